@@ -41,8 +41,7 @@ class HumJournal(QObject):
 
     def look(self, worker: Worker) -> None:
         """Look, in the background, for recordings that nobody makes any more."""
-        job = partial(sound_journal.left_behind, self.folder, tr("Hummed"))
-        worker.submit(job, self._list, self.warned.emit)
+        worker.submit(self._left_behind, self._list, self._warn)
 
     def add(self, samples: Pcm, rate: int) -> None:
         """So much more was recorded."""
@@ -64,16 +63,28 @@ class HumJournal(QObject):
         name = file_name(self._documents.name)
         self._do(partial(_keep, folder, name, raw, journal), self.kept.emit, self._warn)
 
-    def close(self, *, stays: bool) -> None:
-        """The window goes, and with it what is being recorded, unless it `stays` for the next start."""
-        if stays and self._journal is not None:
-            self._do(self._journal.close, unanswered, unanswered)
-        else:
-            self.drop()
+    def put_by(self) -> None:
+        """It was neither kept nor let go: it is a sound file now, which `found` gives."""
+        if self._leave():
+            self._do(self._left_behind, self._list, self._warn)
+
+    def close(self) -> None:
+        """The window goes; what was neither kept nor let go stays for the next start."""
+        self._leave()
         if self._last is not None:
             self._worker.settle(self._last)
         self._over = True
         self._worker.close()
+
+    def _leave(self) -> bool:
+        """Let go of the file, which stays; whether there is one."""
+        journal, self._journal = self._journal, None
+        if journal is not None:
+            self._do(journal.close, unanswered, unanswered)
+        return journal is not None
+
+    def _left_behind(self) -> list[Path]:
+        return sound_journal.left_behind(self.folder, tr("Hummed"))
 
     def _do(
         self,

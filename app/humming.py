@@ -87,7 +87,7 @@ class Humming(QObject):
         self._state.grid_changed.connect(self._renew)
         session.score_changed.connect(self._renew)
         session.track_changed.connect(self._renew)
-        session.piece_opened.connect(self.cancel)
+        session.piece_opened.connect(self._put_by)
         self._roll.seek_asked.connect(self._put)
         self._roll.lanes_changed.connect(self._settle)
         self._roll.watch(card)
@@ -108,6 +108,7 @@ class Humming(QObject):
 
     def read(self, path: Path) -> None:
         """Turn a sound file into notes."""
+        self._put_by()
         self._begin()
         self._card.show_waiting(path.name)
         self._settle()
@@ -126,13 +127,13 @@ class Humming(QObject):
         if not names:
             self.warned.emit(tr("No microphone was found; a sound file can be opened instead."))
             return
+        self.cancel()
         self._begin()
         self._card.show_microphone(names, str(self._settings.get_state(MICROPHONE) or ""))
         self._settle()
         self._card.take_keyboard()
 
     def _begin(self) -> None:
-        self.cancel()
         self._open = True
         self._at = self._place()
         self._figures.begin(empty=not any(track.notes for track in self._session.score.tracks))
@@ -191,7 +192,7 @@ class Humming(QObject):
         self._ticket = self._worker.submit(job, self._heard_it, self._failed)
 
     def _failed(self, error: ContinuoError) -> None:
-        self.cancel()
+        self._put_by()
         self.warned.emit(str(error))
 
     def _heard_it(self, take: Take) -> None:
@@ -267,11 +268,19 @@ class Humming(QObject):
 
     def cancel(self) -> None:
         """Take the card away; the piece is as it was, and a recording is gone."""
-        if not self._open:
-            return
+        if self._open:
+            self._end()
+            self._journal.drop()
+
+    def _put_by(self) -> None:
+        """Take the card away where nobody said what is to become of a recording: that stays, as a sound."""
+        if self._open:
+            self._end()
+            self._journal.put_by()
+
+    def _end(self) -> None:
         self._open = False
         self._end_recording()
-        self._journal.drop()
         self._playback.hush()
         if self._ticket is not None:
             self._ticket.cancel()

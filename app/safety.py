@@ -41,7 +41,7 @@ class Safety:
     def close(self) -> None:
         """The piece is where the composer wants it: what goes unsaved is put by, then the journal goes."""
         put_by = self.earlier.close()
-        self.sung.close(stays=self.keeping.stays)
+        self.sung.close()
         self.keeping.stays |= not put_by
         self.keeping.close()
         self.holding.close()

@@ -140,8 +140,8 @@ class Telling(QObject):
             notice.settle(LEFT_OVER)
 
     def _offer_recordings(self, faces: Faces, paths: list[Path]) -> None:
-        """What was being sung when the program ended: each is a sound file now, the latest first."""
-        words = tr("Continuo ended while you sang. The recording is kept as {path}.")
+        """What was sung and neither kept nor let go: each is a sound file now, the latest first."""
+        words = tr("What you sang has not become notes yet. The recording is kept as {path}.")
         for path in paths:
             into_notes = tr("Turn it into notes"), partial(faces.humming.read, path)
             about = f"{SUNG}: {path}"

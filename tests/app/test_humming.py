@@ -21,11 +21,11 @@ from app.panels.hum_card import FITTED, OCTAVE, PIECE, STRENGTH, TEMPO, HumCard
 from core import files
 from core.audio_in import sound_journal
 from core.audio_in.devices import CAPTURED
-from core.audio_in.hearing import Raw
+from core.audio_in.hearing import Raw, Take
 from core.audio_in.laying import Laid, Layout
 from core.audio_in.sound import RATE, Sound
 from core.audio_in.sound_journal import SoundJournal
-from core.errors import BadFile
+from core.errors import BadFile, Missing
 from core.score import Note, Score
 from tests.app.house import House
 from tests.core.audio_in.fake_microphones import as_pcm
@@ -313,17 +313,48 @@ def test_two_recordings_that_are_kept_in_one_go_are_two_files(house: House, titl
     assert values == {1, 2}
 
 
-@pytest.mark.parametrize("stays", [True, False])
-def test_only_when_the_system_ends_the_session_it_outlives_the_window(
-    qapp: QApplication, store: QSettings, qtbot: QtBot, stays: bool
+def test_what_is_sung_outlives_the_window_until_it_is_let_go(
+    qapp: QApplication, store: QSettings, qtbot: QtBot
 ) -> None:
     house = House(qapp, store, qtbot)
     record(house, VOICE)
     wait_for(house, lambda: bool(on_disk(house)))
-    if stays:
-        house.parts.safety.ending.prepare()
     house.close()
-    assert bool(on_disk(house)) == stays
+    assert on_disk(house)
+
+
+def another_piece(house: House, _folder: Path) -> None:
+    house.session.open(Score(title="Air"), saved=True)
+
+
+def a_sound_file(house: House, folder: Path) -> None:
+    soundfile.write(folder / "other.wav", VOICE.samples, RATE)
+    house.continuo.faces.humming.read(folder / "other.wav")
+
+
+@pytest.mark.parametrize("begun", [another_piece, a_sound_file])
+def test_a_recording_stays_where_something_else_is_begun(
+    house: House, tmp_path: Path, begun: Callable[[House, Path], None]
+) -> None:
+    record(house, VOICE)
+    wait_for(house, lambda: bool(on_disk(house)))
+    begun(house, tmp_path)
+    wait_for(house, lambda: "has not become notes" in house.window.notice.words)
+    (kept,) = house.parts.safety.sung.folder.iterdir()
+    assert str(kept) in house.window.notice.words
+    assert len(soundfile.read(kept)[0]) == len(as_pcm(VOICE, CAPTURED))
+
+
+def test_a_recording_stays_where_it_cannot_be_listened_to(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_raw: object) -> Take:
+        raise Missing("The tracker cannot be loaded.")
+
+    monkeypatch.setattr(humming, "hear_recording", none)
+    record(house, VOICE)
+    house.continuo.actions["hum"].trigger()
+    wait_for(house, lambda: len(list(house.parts.safety.sung.folder.glob("*.flac"))) == 1)
 
 
 def test_each_recording_that_is_left_is_offered_the_latest_first(house: House) -> None:
@@ -337,7 +368,7 @@ def test_each_recording_that_is_left_is_offered_the_latest_first(house: House) -
     safety.look()
     offered = []
     for _ in range(2):
-        wait_for(house, lambda: "while you sang" in house.window.notice.words)
+        wait_for(house, lambda: "has not become notes" in house.window.notice.words)
         offered.append(house.window.notice.words)
         house.window.notice._close.click()
     assert ["2001" in words for words in offered] == [False, True]
@@ -350,7 +381,7 @@ def test_what_was_sung_when_the_program_died_is_offered_and_becomes_notes(house:
     journal.add(as_pcm(VOICE, CAPTURED))
     journal.close()
     safety.look()
-    wait_for(house, lambda: "while you sang" in house.window.notice.words)
+    wait_for(house, lambda: "has not become notes" in house.window.notice.words)
     (kept,) = safety.sung.folder.iterdir()
     assert str(kept) in house.window.notice.words
     buttons = house.window.notice.findChildren(QPushButton)
