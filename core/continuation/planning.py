@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.continuation.checks import check
 from core.continuation.dynamics import Dynamics
 from core.continuation.following import what_follows
 from core.continuation.grammar import first_onset
 from core.continuation.homes import over_chords
-from core.continuation.locks import Place, bounds_of, grammar_for, strays_of, terms_of
+from core.continuation.locks import Bounds, Place, bounds_of, grammar_for, strays_of, terms_of
 from core.continuation.request import Request, Task
 from core.continuation.seed import Seed, hearing, led_into, read_seed
 from core.continuation.sounding import is_over_chords
@@ -17,7 +18,7 @@ from core.continuation.styling import style_for
 from core.continuation.writing import Plan
 from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
-from core.lstm.lifting import lift_for
+from core.lstm.lifting import lift_for, lifted, octaves_into
 from core.score import Span
 from core.timing import BarMap
 from core.words import listed, tr
@@ -43,6 +44,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
     held = (note for note in asked.locks.held if span.start <= note.start < span.end)
     after = what_follows(asked, span.end, bundle.encoding)
     bounds = bounds_of(asked.locks, _reach(asked, seed), where)
+    seed = _heard_in(seed, bounds)
     setting = Setting(
         bars=bars,
         key=(scale and scale.key) or signed,
@@ -51,7 +53,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         after=after,
         held=tuple(sorted(held, key=lambda note: note.start)),
         blend=blend,
-        lift=lift_for(bundle, (*seed.notes, *seed.theme) or after or (), bounds.any),
+        lift=lift_for(bundle, (*seed.notes, *seed.theme), bounds.any),
     )
     plan = Plan(
         bundle=bundle,
@@ -79,6 +81,14 @@ def _reach(request: Request, seed: Seed) -> range:
     if seed.notes or seed.theme or request.prefix or not is_over_chords(request):
         return seed.pitches
     return over_chords(request) or seed.pitches
+
+
+def _heard_in(seed: Seed, bounds: Bounds) -> Seed:
+    """The seed as it would be where takes may lie, so that they go on with it there."""
+    octaves = octaves_into([(*seed.notes, *seed.theme)], bounds.any)
+    if not octaves:
+        return seed
+    return replace(seed, notes=lifted(seed.notes, octaves), theme=lifted(seed.theme, octaves))
 
 
 def _metre_notices(request: Request) -> Iterator[str]:

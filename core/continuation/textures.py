@@ -17,7 +17,7 @@ from core.continuation.locks import Place, bounds_of, grammar_for, terms_of
 from core.continuation.request import MAX_VOICES, Request, Texture
 from core.continuation.sounding import gives_line
 from core.continuation.styling import style_for
-from core.continuation.voices import Line, given_lines, holding, in_one_rhythm, in_step, lines_of
+from core.continuation.voices import Line, given_lines, holding, in_one_rhythm, in_range, in_step, lines_of
 from core.continuation.writing import Plan
 from core.errors import BadRequest
 from core.harmony import Key, estimate_key
@@ -88,7 +88,8 @@ class Weft:
 def weft_for(request: Request, bundle: Bundle) -> tuple[Weft, tuple[str, ...]]:
     """The voices, and sentences for the composer; raises BadRequest where nothing can be written."""
     given = given_lines(request)
-    heard, notices = lines_of(request, MAX_VOICES - len(given))
+    as_written, notices = lines_of(request, MAX_VOICES - len(given))
+    heard = in_range(as_written, request)
     blend, unlearnt = style_for(request, bundle)
     setting = replace(_setting(request, [*(line.shown for line in heard), *given]), blend=blend)
     places = homes(request.texture, [line.shown for line in heard], given, _tune(request, given))

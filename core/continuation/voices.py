@@ -6,18 +6,20 @@ other tracks, and chord symbols, may be given as further voices.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
 from core.continuation.figures import Figure
 from core.continuation.homes import CHORDS_HOME
+from core.continuation.locks import OCTAVE
 from core.continuation.registers import apart
-from core.continuation.request import MAX_VOICES, Request, Task, Texture
+from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes, notes_inside
 from core.continuation.sounding import is_over_chords, sounds_together
 from core.encoding import melody
 from core.errors import BadRequest
+from core.lstm.lifting import lifted, octaves_into
 from core.polyphony.separating import separate
 from core.score import NOTE_ORDER, WHOLE_NOTE, Note, Score, Span
 from core.timing import BarMap
@@ -136,6 +138,21 @@ def lines_of(request: Request, room: int) -> tuple[list[Line], tuple[str, ...]]:
     return lines, notices
 
 
+def in_range(lines: Sequence[Line], request: Request) -> list[Line]:
+    """The voices, those of a track whose range is locked elsewhere as if they had been heard there.
+
+    All of a track go up or down by the same octaves. What is settled stays where it is.
+    """
+    settled, moved = set(map(id, request.prefix)), list(lines)
+    for track in request.written:
+        own = [place for place, line in enumerate(lines) if line.track == track]
+        shown = [[note for note in lines[place].shown if id(note) not in settled] for place in own]
+        octaves = octaves_into(shown, _free(request.of_track(track).locks, shown))
+        for place in own if octaves else ():
+            moved[place] = _lifted(lines[place], octaves, settled)
+    return moved
+
+
 def in_step(request: Request, heard: Sequence[Line]) -> frozenset[int]:
     """The tracks whose voices go in one rhythm."""
     found = set()
@@ -231,6 +248,26 @@ def holding(lines: Sequence[Line], held: Sequence[Note]) -> list[Line]:
         room = [place for place in near if not own[place] or own[place][-1].end <= note.start]
         own[(room or near)[0]].append(note)
     return [replace(line, held=tuple(notes)) for line, notes in zip(lines, own, strict=True)]
+
+
+def _free(locks: Locks, lines: Sequence[Sequence[Note]]) -> range:
+    """The pitches of a locked range, as far as these lines reach where only one end of it is locked."""
+    low, high = locks.lowest, locks.highest
+    pitches = [note.pitch for line in lines for note in line]
+    if not pitches or (low is None and high is None):
+        return range(0)
+    first = min(*pitches, high - OCTAVE) if low is None and high is not None else low or 0
+    last = max(*pitches, first + OCTAVE) if high is None else high
+    return range(first, last + 1)
+
+
+def _lifted(line: Line, octaves: int, settled: Collection[int]) -> Line:
+    """The same voice so many semitones higher, but for the notes whose identities are `settled`."""
+
+    def higher(notes: Sequence[Note]) -> tuple[Note, ...]:
+        return tuple(note if id(note) in settled else lifted([note], octaves)[0] for note in notes)
+
+    return replace(line, notes=higher(line.notes), theme=higher(line.theme), stood=higher(line.stood))
 
 
 def _together(request: Request, heard: Sequence[Line]) -> bool:

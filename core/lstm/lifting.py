@@ -25,6 +25,25 @@ KNOWN, HOME = (57, 81), 69
 _OCTAVE = 12
 
 
+def octaves_into(lines: Sequence[Sequence[Note]], free: Sequence[int]) -> int:
+    """By how many semitones, whole octaves, lines lie nearest to the pitches that are `free`, rising.
+
+    None where the middle of each is among them. What is to go on elsewhere is heard there: from where it lies
+    it would press against the nearest of those pitches.
+    """
+    lines = [line for line in lines if line]
+    if not free or all(free[0] <= median(note.pitch for note in line) <= free[-1] for line in lines):
+        return 0
+    pitches = np.array([note.pitch for line in lines for note in line])
+
+    def beyond(octave: int) -> int:
+        moved = pitches + octave * _OCTAVE
+        return int(np.abs(moved - moved.clip(free[0], free[-1])).sum())
+
+    most = PITCHES // _OCTAVE
+    return min(range(-most, most + 1), key=lambda octave: (beyond(octave), abs(octave))) * _OCTAVE
+
+
 def lift_for(bundle: Bundle, notes: Sequence[Note], free: Sequence[int] = ()) -> int:
     """By how many semitones, whole octaves, a line is heard higher; nothing by a model of several voices.
 
@@ -36,11 +55,9 @@ def lift_for(bundle: Bundle, notes: Sequence[Note], free: Sequence[int] = ()) ->
 def lift_of(notes: Sequence[Note], free: Sequence[int] = ()) -> int:
     """By how many semitones, whole octaves, this line lies nearer to those that were learnt.
 
-    Where it is to go on elsewhere, among the pitches that are `free` (in rising order), these count instead.
+    Of a line without notes the pitches count that are `free` to it.
     """
-    pitches: Sequence[int] = [note.pitch for note in notes]
-    if free and not (pitches and free[0] <= median(pitches) <= free[-1]):
-        pitches = free
+    pitches = [note.pitch for note in notes] or list(free)
     if not pitches:
         return 0
     middle = median(pitches)

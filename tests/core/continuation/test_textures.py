@@ -285,6 +285,30 @@ def test_going_on_from_a_take_keeps_what_is_settled(generator: Generator) -> Non
     assert set(settled) <= set(branch.notes)
 
 
+def heard(generator: Generator, locks: Locks, prefix: tuple[Note, ...] = ()) -> list[list[int]]:
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, locks=locks, prefix=prefix)
+    strands = weft_for(request, generator.bundle)[0].strands
+    return [[note.pitch for note in strand.heard] for strand in strands]
+
+
+def test_voices_are_heard_in_the_range_that_takes_may_use(generator: Generator) -> None:
+    as_written = [[67, 69, 67, 67], [64, 65, 62, 64], [60, 60, 59, 60]]
+    assert heard(generator, Locks(lowest=59, highest=70)) == as_written
+    for locks, octaves in (
+        (Locks(lowest=71, highest=84), 1),
+        (Locks(lowest=72), 1),
+        (Locks(highest=55), -1),
+        (Locks(lowest=35, highest=50), -2),
+    ):
+        assert heard(generator, locks) == [[pitch + 12 * octaves for pitch in line] for line in as_written]
+
+
+def test_what_is_settled_is_heard_where_it_lies(generator: Generator) -> None:
+    kept = tuple(Note(2 * BAR, 960, pitch) for pitch in (72, 76, 79))
+    found = heard(generator, Locks(lowest=71, highest=84), kept)
+    assert [line[-2:] for line in found] == [[79, 79], [76, 76], [72, 72]]
+
+
 def test_chords_are_varied_as_chords(generator: Generator) -> None:
     request = Request(of(CHORDS), 0, 0, end=2 * BAR, takes=2, task=Task.VARY)
     for take in generator.generate(request).takes:

@@ -5,12 +5,12 @@ import pytest
 
 from core.continuation.listening import Listener
 from core.continuation.planning import plan_for
-from core.continuation.request import Locks, Request
+from core.continuation.request import Locks, Request, Task
 from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.lstm.evaluate import surprise
 from core.lstm.features import Setting
-from core.lstm.lifting import HOME, lift_for, lift_of, lowered, written
+from core.lstm.lifting import HOME, lift_for, lift_of, lowered, octaves_into, written
 from core.score import KeyChange, Note, Score, Track
 from core.timing import BarMap
 
@@ -94,13 +94,27 @@ def test_what_only_leads_to_a_bass_is_heard_with_it(tiny: Bundle) -> None:
     assert plan_for(Request(score, 0, 0, end=3840), tiny)[0].setting.lift == 24
 
 
-def test_a_line_that_is_to_go_on_elsewhere_is_heard_where_that_is_known(tiny: Bundle) -> None:
+def test_a_line_that_is_to_go_on_elsewhere_is_heard_there(tiny: Bundle) -> None:
     """Of the notes of takes from C4 up after a bass 92 in 100 were the lowest two."""
     bass, tune, none = (Score((Track.of(notes),)) for notes in (moved(-24), TUNE, ()))
     high, low = Locks(lowest=60, highest=84), Locks(lowest=36, highest=55)
     asked = [(bass, high), (bass, low), (bass, Locks()), (tune, low), (none, low), (none, Locks())]
-    requests = [Request(score, 0, 3840, bars=1, locks=locks) for score, locks in asked]
-    assert [plan_for(each, tiny)[0].setting.lift for each in requests] == [0, 24, 24, 24, 24, 0]
+    plans = [plan_for(Request(score, 0, 3840, bars=1, locks=locks), tiny)[0] for score, locks in asked]
+    assert [plan.setting.lift for plan in plans] == [0, 24, 24, 24, 24, 0]
+    lowest = [min((note.pitch for note in plan.heard), default=None) for plan in plans]
+    assert lowest == [67, 43, 43, 43, None, None]
+
+
+@pytest.mark.parametrize(("free", "octaves"), [((67, 72), 0), ((69, 69), 0), ((79, 84), 1), ((36, 47), -2)])
+def test_a_line_comes_among_the_pitches_there_may_be_by_octaves(free: tuple[int, int], octaves: int) -> None:
+    assert octaves_into([TUNE], range(free[0], free[1] + 1)) == 12 * octaves
+
+
+def test_what_is_varied_is_heard_where_it_is_to_be(tiny: Bundle) -> None:
+    score, up = Score((Track.of(TUNE),)), Locks(lowest=79, highest=84)
+    plan, _ = plan_for(Request(score, 0, 1920, end=3840, task=Task.VARY, locks=up), tiny)
+    assert [note.pitch for note in plan.heard] == [79, 81, 83, 79]
+    assert [note.pitch for note in plan.theme] == [84, 83, 81, 79]
 
 
 def test_takes_and_the_phrase_are_heard_alike(tiny: Bundle) -> None:
