@@ -79,6 +79,10 @@ def _table() -> Floats:
 
 
 _ROUGH = _table()
+# Whether each set of pitch classes has two that are a third apart; from which share on it is most that has.
+_THIRDS = [_mask((0, third), root) for third in (3, 4) for root in range(12)]
+_WITH_THIRD = np.any([np.arange(4096) & third == third for third in _THIRDS], 0)
+MOSTLY = 0.5
 
 
 def sounds(weft: Weft, drafts: Sequence[Sequence[Note]]) -> list[Sound]:
@@ -147,6 +151,15 @@ def heard(weft: Weft) -> Sound:
     lines = [bar.start for bar in BarMap(weft.request.score).lines(span.start, span.end)]
     drone = _drone(before, lines)
     return Sound(float(_roughness(masks)[0]), 0.0, float((masks == 0).mean()), drone)
+
+
+def is_hollow(weft: Weft) -> bool:
+    """Whether most of what sounded together before had no third, as a rock guitar's chords have none."""
+    notes = [note for strand in weft.strands for note in strand.given or strand.heard]
+    before = [note for note in notes if note.start < weft.setting.start]
+    masks = _masks(sorted({note.start for note in before}), [before])[0]
+    together = masks[masks & (masks - 1) > 0]
+    return bool(len(together)) and bool(_WITH_THIRD[together].mean() < MOSTLY)
 
 
 def _masks(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> Sets:

@@ -153,7 +153,7 @@ class _Weaver:
         written = [(place, plan) for place, plan in enumerate(self._plans) if plan is not None]
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
-        self._parallels, self._joining, self._resting = Parallels(weft), Joining(weft), Resting(weft)
+        self._parallels, self._joining, self._resting = Parallels(weft), Joining(weft), Resting(weft, rows)
         self._spacing, self._stirring = Spacing(weft), Stirring(weft, rows)
         self._faults = np.zeros(rows, np.int64)  # moves in parallel that came all the same
         widest = max(len(encoding.gaps), len(encoding.lengths), PITCHES)
@@ -205,6 +205,7 @@ class _Weaver:
             lean.written(gap, length, pitch, rows)
         self._pitches.written(pitch, turn, active)
         self._stirring.written(pitch, turn, loom.last, placed, active)
+        self._resting.written(pitch, turn, placed, active)
         if self._together:
             leads = active & (turn == self._leaders.take(turn))
             self._leads[turn[leads], self._rows[leads]] = np.stack([now, gap, length], -1)[leads]
