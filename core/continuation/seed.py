@@ -74,21 +74,28 @@ def hearing(request: Request, *, every: bool = False) -> tuple[Request, int]:
     What leads into a phrase with nothing before it hears that phrase as if it had come before too, whole
     bars earlier, so that its motif lives on; where there is no room for that, all is moved on by whole
     bars. Other requests are heard as they are. Of the phrase its line is heard, or with `every` all its
-    notes. Raises BadRequest for a phrase that is not there.
+    notes, and those that other tracks have with it which are silent before. Raises BadRequest for a phrase
+    that is not there.
     """
     if request.task is not Task.LEAD_IN:
         return request, 0
-    span, track = request.span, request.score.tracks[request.track]
+    span, score = request.span, request.score
     phrase = led_notes(request) if every else led_into(request)
-    if any(note.start < span.start for note in track.notes):
+    if _sounds_before(request, request.track):
         return request, 0
-    bar = request.score.metre_at(span.end).bar_length
-    earlier = -(-(max(note.end for note in phrase) - span.start) // bar) * bar
-    later = -(-max(0, earlier - phrase[0].start) // (first := request.score.metres[0].bar_length)) * first
-    copies = [replace(note, start=note.start - earlier + later) for note in phrase]
+    said: dict[int, Sequence[Note]] = {request.track: phrase}
+    if every:
+        said |= {track: _led_beside(request, track) for track in _beside(request)}
+    bar, first = score.metre_at(span.end).bar_length, score.metres[0].bar_length
+    earlier = -(-(max(note.end for notes in said.values() for note in notes) - span.start) // bar) * bar
+    begun = min(note.start for notes in said.values() for note in notes)
+    later = -(-max(0, earlier - begun) // first) * first
     moved = _moved(request, later)
-    notes = Track.of([*copies, *moved.score.tracks[request.track].notes]).notes
-    score = moved.score.with_track(request.track, replace(track, notes=notes))
+    score = moved.score
+    for number, notes in said.items():
+        track = score.tracks[number]
+        both = Track.of([*_later(notes, later - earlier), *track.notes]).notes
+        score = score.with_track(number, replace(track, notes=both))
     return replace(moved, score=score), later
 
 
@@ -107,15 +114,32 @@ def led_notes(request: Request) -> list[Note]:
     return [note for note in later if note.start < until]
 
 
+def _beside(request: Request) -> list[int]:
+    """The other tracks that are written or given, and silent before the span."""
+    tracks = dict.fromkeys((*request.written[1:], *request.given))
+    return [track for track in tracks if track != request.track and not _sounds_before(request, track)]
+
+
+def _sounds_before(request: Request, track: int) -> bool:
+    notes, start = request.score.tracks[track].notes, request.span.start
+    return bool(notes) and notes[0].start < start
+
+
+def _led_beside(request: Request, track: int) -> list[Note]:
+    """What another track has with the phrase that is led into."""
+    end = request.span.end
+    until = led_notes(request)[-1].start
+    return [note for note in request.score.tracks[track].notes if end <= note.start <= until]
+
+
 def _moved(request: Request, ticks: int) -> Request:
     """The same request of a piece that begins so many ticks later, in its first metre and key."""
     if not ticks:
         return request
     score, locks = request.score, request.locks
-    track = score.tracks[request.track]
-    later = replace(track, notes=_later(track.notes, ticks))
     score = replace(
-        score.with_track(request.track, later),
+        score,
+        tracks=tuple(replace(track, notes=_later(track.notes, ticks)) for track in score.tracks),
         metres=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.metres),
         keys=tuple(replace(each, tick=each.tick + ticks if each.tick else 0) for each in score.keys),
         chords=tuple(replace(each, tick=each.tick + ticks) for each in score.chords),
@@ -127,6 +151,7 @@ def _moved(request: Request, ticks: int) -> Request:
         start=request.start + ticks,
         end=request.span.end + ticks,
         prefix=_later(request.prefix, ticks),
+        beside=tuple(_later(notes, ticks) for notes in request.beside),
         locks=replace(locks, rhythm=rhythm, held=_later(locks.held, ticks)),
     )
 

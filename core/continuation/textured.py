@@ -143,7 +143,7 @@ def _moved_back(take: Take, ticks: int) -> Take:
     """A take where it was asked for, of one that was written so many ticks later."""
     if not ticks:
         return take
-    return replace(take, notes=tuple(replace(note, start=note.start - ticks) for note in take.notes))
+    return take.changed(lambda note: replace(note, start=note.start - ticks)) or take
 
 
 def _everything(draft: Woven) -> tuple[Note, ...]:

@@ -8,7 +8,8 @@ import pytest
 
 from core.continuation.generator import Generator
 from core.continuation.going_along import going_along
-from core.continuation.request import Locks, Request, Texture
+from core.continuation.request import Locks, Request, Task, Texture
+from core.continuation.seed import hearing
 from core.continuation.sounding import sounds_together
 from core.continuation.take import Take
 from core.continuation.why import alternatives, take_surprises
@@ -118,6 +119,44 @@ def test_what_is_settled_stays_in_every_track(generator: Generator) -> None:
     for branch in generator.generate(settled).takes:
         assert set(early.notes) <= set(branch.notes)
         assert set(parts(early)[1]) <= set(parts(branch)[1])
+
+
+def later(track: Track, bars: int) -> Track:
+    return replace(track, notes=tuple(replace(note, start=note.start + bars * BAR) for note in track.notes))
+
+
+def test_what_leads_in_is_written_in_its_place_in_every_track(generator: Generator) -> None:
+    """The notes of the other tracks came after the place, among those that stand there."""
+    request = replace(asked(later(TUNE, 2), later(CHORDS, 2)), start=0, end=2 * BAR, task=Task.LEAD_IN)
+    answer = generator.generate(request)
+    assert not answer.notices  # that of the chords there is no phrase
+    for take in answer.takes:
+        for notes in (take.notes, parts(take)[1]):
+            assert notes
+            assert all(0 <= note.start < note.end <= 2 * BAR for note in notes)
+    take = answer.takes[0]
+    early = take.changed(lambda note: note if note.end <= BAR else None)
+    assert early is not None
+    branch = replace(request, prefix=early.notes, beside=(parts(early).get(1, ()),))
+    for other in generator.generate(branch).takes:
+        assert set(early.notes) <= set(other.notes)
+        assert set(parts(early).get(1, ())) <= set(parts(other)[1])
+
+
+def test_what_leads_in_hears_other_tracks_where_they_stand() -> None:
+    """What they have in the span was heard after it, and what they have with the phrase not with that."""
+    request = Request(Score((later(TUNE, 4), CHORDS, later(BASS, 4))), start=2 * BAR, end=4 * BAR)
+    heard, by = hearing(replace(request, task=Task.LEAD_IN, given=(1, 2)), every=True)
+    assert by == 0
+    tune, beside, bass = heard.score.tracks
+    assert tune.notes == (*TUNE.notes, *later(TUNE, 4).notes)
+    assert beside == CHORDS
+    assert bass.notes == (*BASS.notes, *later(BASS, 4).notes)
+    early = Request(Score((later(TUNE, 2), CHORDS)), start=0, end=2 * BAR, task=Task.LEAD_IN, given=(1,))
+    for every in (True, False):
+        heard, by = hearing(early, every=every)
+        assert by == 2 * BAR
+        assert heard.score.tracks[1] == later(CHORDS, 2)
 
 
 def test_an_empty_track_gets_one_voice(generator: Generator) -> None:
