@@ -143,7 +143,8 @@ def in_range(lines: Sequence[Line], request: Request) -> list[Line]:
 
     All of a track go up or down by the same octaves. What is settled stays where it is.
     """
-    settled, moved = set(map(id, request.prefix)), list(lines)
+    settled = {id(note) for track in request.written for note in request.settled(track)}
+    moved = list(lines)
     for track in request.written:
         own = [place for place, line in enumerate(lines) if line.track == track]
         shown = [[note for note in lines[place].shown if id(note) not in settled] for place in own]

@@ -12,6 +12,7 @@ from core.continuation.request import Locks, Request, Task, Texture
 from core.continuation.seed import hearing
 from core.continuation.sounding import sounds_together
 from core.continuation.take import Take
+from core.continuation.textures import weft_for
 from core.continuation.why import alternatives, take_surprises
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
@@ -157,6 +158,17 @@ def test_what_leads_in_hears_other_tracks_where_they_stand() -> None:
         heard, by = hearing(early, every=every)
         assert by == 2 * BAR
         assert heard.score.tracks[1] == later(CHORDS, 2)
+
+
+def test_what_is_settled_in_other_tracks_is_heard_where_it_lies(generator: Generator) -> None:
+    """Where the range is locked elsewhere, it was heard octaves away, and cost nothing."""
+    request = replace(asked(TUNE, BASS), locks=Locks(lowest=60, highest=84))
+    kept = (Note(2 * BAR, 960, 65), Note(2 * BAR + 960, 960, 67))
+    branch = replace(request, prefix=(Note(2 * BAR, 1920, 74),), beside=(kept,))
+    bass = weft_for(branch, generator.bundle)[0].strands[-1]
+    assert [note.pitch for note in bass.heard] == [64, 65, 66, 64, 65, 67]
+    for take in generator.generate(branch).takes:
+        assert all(take.others[0].surprise)
 
 
 def test_an_empty_track_gets_one_voice(generator: Generator) -> None:
