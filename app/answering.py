@@ -173,6 +173,9 @@ class Answering(Showing):
 
     def _grown(self, asked: Asked, take: Take) -> None:
         assert self._takes is not None
+        if not self._is_of_now(asked):
+            self.grow(self.choices.renewed(asked, self._session.score))
+            return
         self._asked = self._answer_to = asked
         self._last_error = ""
         self._show(*ghosts.with_grown(self._takes, self._index, take, asked.request), grew=True)
@@ -184,6 +187,9 @@ class Answering(Showing):
         self.told.emit(self._last_error)
 
     def _renewed_all(self, asked: Asked, takes: Takes) -> None:
+        if not self._is_of_now(asked):
+            self.renew(self.choices.renewed(asked, self._session.score))
+            return
         shown = self.take if self.answered == asked.request else None
         self._asked = self._answer_to = asked
         self._last_error = ""
@@ -193,6 +199,10 @@ class Answering(Showing):
             self._show(*ghosts.with_shown(takes, shown), grew=True)
             self.told.emit(self._said())  # at rest it is another one of them, and as surprising as it is now
             self.rested.emit()
+
+    def _is_of_now(self, asked: Asked) -> bool:
+        """Whether it was asked of the piece as it is: kept, it would else take back what was edited since."""
+        return asked.request.score == asked.on(self._session.score)
 
     def _lettered(self) -> tuple[Take, str] | None:
         return None if self.take is None else (self.take, ghosts.letter(self._index))

@@ -42,7 +42,7 @@ class Live(QObject):
     def _follow(self) -> None:
         """Takes that came in another way, by Continue or from before, are left as they are."""
         assistant = self._assistant
-        if assistant.asked is not self._asked and not assistant.grew:
+        if assistant.asked is not self._asked and not (assistant.grew or assistant.asking.growing):
             self._rest.stop()
             self._asked, self._seed = assistant.asked, assistant.choices.seed.number
             wanted = self._wanted()

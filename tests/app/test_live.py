@@ -11,7 +11,7 @@ from app.beginning import Start
 from app.live import Live, LookAhead
 from app.locking import Lock
 from core import edits
-from core.score import Note
+from core.score import Note, Score, Track
 from tests.app.room import BAR, PHRASE, Room
 
 
@@ -140,6 +140,35 @@ def test_undo_is_undo_while_ghosts_grow(room: Room, live: Live, qtbot: QtBot) ->
     room.generator.gate.set()
     qtbot.wait(50)
     assert room.assistant.take is None
+
+
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_what_is_drawn_while_a_take_grows_is_in_it_when_that_is_kept(
+    room: Room, live: Live, qtbot: QtBot, at_rest: bool
+) -> None:
+    """In another track, so that the model hears nothing else and the takes on show stay."""
+    room.settings.set(the.HEAR_OTHERS, False)
+    room.session.open(Score((Track(PHRASE), Track((Note(0, 480, 40),), name="Bass"))), saved=True)
+    assistant, asking = continued(room, qtbot), room.assistant.asking
+    if not at_rest:
+        room.generator.gate.clear()
+    room.settings.set(the.DENSITY, 0.5)
+    qtbot.waitUntil(lambda: bool(room.generator.singles))
+    if at_rest:
+        qtbot.waitUntil(lambda: not asking.occupied)
+        room.generator.gate.clear()
+        qtbot.waitUntil(lambda: len(room.generator.requests) == 2)
+    drawn = Note(960, 480, 43)
+    room.session.apply("Draw note", edits.draw(room.session.score, 1, drawn).score)
+    room.generator.gate.set()
+    qtbot.waitUntil(lambda: not asking.occupied and len(room.generator.requests) > 1 + at_rest)
+    assert assistant.takes is not None
+    assert assistant.takes.basis is room.session.score
+    assert room.generator.requests[-1].score is room.session.score
+    assert assistant.answered is not None
+    assert assistant.answered.wishes.density == room.generator.requests[-1].wishes.density == 0.5
+    assistant.keep()
+    assert drawn in room.session.score.tracks[1].notes
 
 
 def test_without_live_nothing_follows(room: Room, qtbot: QtBot) -> None:
