@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,8 @@ from app.session import Session
 from app.settings import Settings
 from app.told import would
 from app.transport import Transport
+from core import edits
+from core.edits import Edited
 from core.history import History
 from core.midi_in.events import KeyEvent, Played
 from core.midi_in.recorder import Moment, Recorder, Snap, apart, land
@@ -26,8 +29,30 @@ EARLY = 0.25  # seconds before the count-in is over in which a key counts as the
 STRENGTHS = {"off": 0.0, "half": 0.5, "most": 0.75, "grid": 1.0}
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The track that is played for: which one, of the last score in which it was there."""
+
+    score: Score
+    track: int
+
+    def now(self, score: Score) -> int | None:
+        """Where it is in a score that came of that one, None where it is gone."""
+        return edits.whereabouts(self.score, score, self.track)
+
+    def land(self, score: Score, notes: tuple[Note, ...], instead_of: Span | None) -> tuple[Edited, int]:
+        """The notes in it, and where it is: where it is gone, one like it is the last."""
+        track = self.now(score)
+        if track is None:
+            like = replace(self.score.tracks[self.track], notes=())
+            score, track = edits.add_track(score, like).score, len(score.tracks)
+        return land(score, track, notes, instead_of), track
+
+
 class Recording(QObject):
     """R: a count-in, then whatever is played lands on the track that was chosen, when the music stops.
+
+    That track may be moved meanwhile; where it is gone by then, what was played brings one like it.
 
     `notes_changed` gives the notes so far, none once they have landed; `changed` that recording began
     or ended.
@@ -52,12 +77,14 @@ class Recording(QObject):
         self.letters_play: Callable[[], bool] = lambda: False
         """Whether the computer's keyboard is a piano."""
         self._history: History = session.history
-        self._track = 0
+        self._place = _Place(session.score, 0)
+        self._laid: tuple[Note, ...] = ()  # what is heard before it lands
         self._begun = 0.0
         self._counted: int | None = None  # the beat told last, None when nothing is counted in
         self._shown: tuple[tuple[Note, ...], tuple[Note, ...]] = ((), ())
         transport.moved.connect(self._moved)
         transport.state_changed.connect(self._follow_transport)
+        session.score_changed.connect(self._follow_track)
 
     @property
     def on(self) -> bool:
@@ -68,9 +95,9 @@ class Recording(QObject):
     def landing(self) -> Callable[[Score], Score] | None:
         """What makes the score as if the music had stopped now, in any thread; None where it would stay."""
         recorder = self._recorder
-        if recorder is None or not any(self._shown) or not self._has_place:
+        if recorder is None or not any(self._shown) or not self._is_same_piece:
             return None
-        return partial(_landed, self._track, self._shown, self._replaced(recorder))
+        return partial(_landed, self._place, self._shown, self._replaced(recorder))
 
     def toggle(self) -> None:
         """Begin to record, counted in where nothing plays yet; or end, and go back to where it began."""
@@ -107,7 +134,7 @@ class Recording(QObject):
 
     def _begin(self) -> None:
         session, transport = self._session, self._transport
-        self._track, self._history = session.track, session.history
+        self._place, self._history = _Place(session.score, session.track), session.history
         transport.record()
         self._begun = transport.position
         now = self._moment(time.perf_counter())
@@ -139,7 +166,7 @@ class Recording(QObject):
         turn = recorder.at.turn
         recorder.reach(self._moment(time.perf_counter()))
         if recorder.at.turn > turn:
-            self._transport.lay(self._track, recorder.notes)
+            self._lay(recorder.notes)
         self._show()
 
     def _tell_count(self) -> None:
@@ -169,33 +196,50 @@ class Recording(QObject):
             return
         self._recorder = None
         recorder.stop()
-        self._transport.lay(self._track, ())
+        self._lay(())
         self._land(recorder)
         self._show()
         self.changed.emit()
 
+    def _follow_track(self) -> None:
+        """The track may stand elsewhere now, be gone, or be back."""
+        score = self._session.score
+        if self.on and self._is_same_piece:
+            track = self._place.now(score)
+            if track is not None:
+                self._place = _Place(score, track)
+            self._lay(self._laid)
+
+    def _lay(self, notes: tuple[Note, ...]) -> None:
+        """Let notes be heard that have not landed yet."""
+        track, self._laid = self._place.now(self._session.score), notes
+        self._transport.lay(track or 0, () if track is None else notes)
+
     def _land(self, recorder: Recorder) -> None:
         session, notes = self._session, recorder.notes
-        if not self._has_place:
-            return  # another piece was opened meanwhile, or the track is gone
+        if not self._is_same_piece:
+            return
         if not notes:
             self.told.emit(tr("Nothing was played"))
             return
-        edited = land(session.score, self._track, notes, self._replaced(recorder))
-        session.apply(tr("Record"), edited.score, edited.notes if session.track == self._track else None)
+        edited, track = self._place.land(session.score, notes, self._replaced(recorder))
+        anew = track == len(session.score.tracks)
+        session.apply(tr("Record"), edited.score, edited.notes if session.track == track else None)
+        if anew:
+            session.choose_track(track)
         self.told.emit(trn("{n} note recorded", "{n} notes recorded", len(notes)).format(n=len(notes)))
 
     @property
-    def _has_place(self) -> bool:
-        session = self._session
-        return session.history is self._history and self._track < len(session.score.tracks)
+    def _is_same_piece(self) -> bool:
+        """Whether no other was opened meanwhile."""
+        return self._session.history is self._history
 
     def _replaced(self, recorder: Recorder) -> Span | None:
         return recorder.span if self._settings.get(the.RECORD_REPLACES) else None
 
 
 def _landed(
-    track: int, played: tuple[tuple[Note, ...], tuple[Note, ...]], replaced: Span | None, score: Score
+    place: _Place, played: tuple[tuple[Note, ...], tuple[Note, ...]], replaced: Span | None, score: Score
 ) -> Score:
     over, held = played
-    return land(score, track, apart([*over, *held]), replaced).score
+    return place.land(score, apart([*over, *held]), replaced)[0].score

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
@@ -385,6 +385,51 @@ def test_what_was_recorded_is_kept_where_it_would_land(studio: Studio) -> None:
     studio.press(K.Key_Space)
     assert [note.pitch for note in kept.tracks[0].notes] == studio.pitches() == [60]
     assert studio.recording.landing is None
+
+
+def below(studio: Studio) -> list[str]:
+    studio.parts.tracks.move(1, 0)
+    return ["Lead", "Bass"]
+
+
+def alone(studio: Studio) -> list[str]:
+    studio.parts.tracks.remove(0)
+    return ["Lead"]
+
+
+def gone(studio: Studio) -> list[str]:
+    studio.parts.tracks.remove(1)
+    return ["Bass", "Lead"]
+
+
+def gone_and_back(studio: Studio) -> list[str]:
+    studio.parts.tracks.remove(1)
+    studio.parts.editing.undo()
+    return ["Bass", "Lead"]
+
+
+@pytest.mark.parametrize("changes", [below, alone, gone, gone_and_back])
+def test_what_is_played_lands_on_its_track_whatever_becomes_of_that_meanwhile(
+    studio: Studio, changes: Callable[[Studio], list[str]]
+) -> None:
+    there = Track((Note(0, 480, 40),), name="Bass")
+    studio.session.open(Score((there, Track(name="Lead", program=40)), PACE), saved=True)
+    studio.session.choose_track(1)
+    hold_while_recording(studio)
+    names = changes(studio)
+    landing = studio.recording.landing
+    assert landing is not None
+    kept = landing(studio.session.score)
+    studio.press(K.Key_Space)
+    score = studio.session.score
+    assert [track.name for track in score.tracks] == [track.name for track in kept.tracks] == names
+    for tracks in (score.tracks, kept.tracks):
+        played = next(track for track in tracks if track.name == "Lead")
+        assert ([note.pitch for note in played.notes], played.program) == ([60], 40)
+        assert all(track.notes == there.notes for track in tracks if track is not played)
+    assert score.tracks[studio.session.track].name == "Lead"
+    studio.press(K.Key_Z, CTRL)
+    assert all(60 not in [note.pitch for note in track.notes] for track in studio.session.score.tracks)
 
 
 def test_another_piece_gets_none_of_it(studio: Studio) -> None:
