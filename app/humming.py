@@ -87,7 +87,7 @@ class Humming(QObject):
         self._state.grid_changed.connect(self._renew)
         session.score_changed.connect(self._renew)
         session.track_changed.connect(self._renew)
-        session.piece_opened.connect(self._put_by)
+        session.piece_opened.connect(self.put_by)
         self._roll.seek_asked.connect(self._put)
         self._roll.lanes_changed.connect(self._settle)
         self._roll.watch(card)
@@ -108,7 +108,7 @@ class Humming(QObject):
 
     def read(self, path: Path) -> None:
         """Turn a sound file into notes."""
-        self._put_by()
+        self.put_by()
         self._begin()
         self._card.show_waiting(path.name)
         self._settle()
@@ -127,7 +127,7 @@ class Humming(QObject):
         if not names:
             self.warned.emit(tr("No microphone was found; a sound file can be opened instead."))
             return
-        self.cancel()
+        self.put_by()
         self._begin()
         self._card.show_microphone(names, str(self._settings.get_state(MICROPHONE) or ""))
         self._settle()
@@ -192,7 +192,7 @@ class Humming(QObject):
         self._ticket = self._worker.submit(job, self._heard_it, self._failed)
 
     def _failed(self, error: ContinuoError) -> None:
-        self._put_by()
+        self.put_by()
         self.warned.emit(str(error))
 
     def _heard_it(self, take: Take) -> None:
@@ -272,11 +272,16 @@ class Humming(QObject):
             self._end()
             self._journal.drop()
 
-    def _put_by(self) -> None:
+    def put_by(self) -> None:
         """Take the card away where nobody said what is to become of a recording: that stays, as a sound."""
         if self._open:
             self._end()
             self._journal.put_by()
+
+    def close(self) -> None:
+        """Listen no more; what was sung up to now is in the journal."""
+        if self._open:
+            self._end()
 
     def _end(self) -> None:
         self._open = False

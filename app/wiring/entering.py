@@ -94,7 +94,7 @@ class Entering(QObject):
         importing = self._faces.importing
         if importing.is_open:
             self._faces.trial.cancel()
-            self._faces.humming.cancel()
+            self._faces.humming.put_by()
             self._faces.returning.leave()
             self._faces.learning.put_away()
         self._window.make_way(importing.is_open)
@@ -102,15 +102,17 @@ class Entering(QObject):
     def _make_way_for_returning(self) -> None:
         if self._faces.returning.is_open:
             self._faces.learning.put_away()
-            for other in (self._faces.trial, self._faces.humming, self._faces.importing):
-                other.cancel()
+            self._faces.humming.put_by()
+            self._faces.trial.cancel()
+            self._faces.importing.cancel()
 
     def _make_way_for_learning(self) -> None:
         learning = self._faces.learning
         if learning.is_open:
             self._faces.returning.leave()
-            for other in (self._faces.trial, self._faces.humming, self._faces.importing):
-                other.cancel()
+            self._faces.humming.put_by()
+            self._faces.trial.cancel()
+            self._faces.importing.cancel()
         self._window.make_way(learning.is_open)
 
     def _show_recorded(self, notes: tuple[Note, ...], held: tuple[Note, ...]) -> None:

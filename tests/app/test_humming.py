@@ -26,7 +26,8 @@ from core.audio_in.laying import Laid, Layout
 from core.audio_in.sound import RATE, Sound
 from core.audio_in.sound_journal import SoundJournal
 from core.errors import BadFile, Missing
-from core.score import Note, Score
+from core.files.imported import Imported
+from core.score import Note, Score, Track
 from tests.app.house import House
 from tests.core.audio_in.fake_microphones import as_pcm
 from tests.core.audio_in.singing import phrase, sung, wanted
@@ -319,8 +320,10 @@ def test_what_is_sung_outlives_the_window_until_it_is_let_go(
     house = House(qapp, store, qtbot)
     record(house, VOICE)
     wait_for(house, lambda: bool(on_disk(house)))
+    house.microphones.captures[0].sing(as_pcm(VOICE, CAPTURED)[:1000])  # the last breath
     house.close()
-    assert on_disk(house)
+    (kept,) = on_disk(house)
+    assert kept.stat().st_size >= 2 * (len(as_pcm(VOICE, CAPTURED)) + 1000)
 
 
 def another_piece(house: House, _folder: Path) -> None:
@@ -332,7 +335,23 @@ def a_sound_file(house: House, folder: Path) -> None:
     house.continuo.faces.humming.read(folder / "other.wav")
 
 
-@pytest.mark.parametrize("begun", [another_piece, a_sound_file])
+def another_phrase(house: House, _folder: Path) -> None:
+    house.continuo.actions["hum"].trigger()
+    wait_for(house, lambda: house.canvas._bench.scene.heard is not None)
+    house.continuo.actions["hum"].trigger()
+    assert not house.microphones.captures[1:], "and nothing is recorded yet"
+
+
+def an_import(house: House, folder: Path) -> None:
+    piece = Imported(Score((Track((Note(0, 480, 60),)), Track((Note(0, 480, 40),)))))
+    house.continuo.faces.importing.show(folder / "air.mid", piece)
+
+
+def a_lesson(house: House, _folder: Path) -> None:
+    house.continuo.actions["learn"].trigger()
+
+
+@pytest.mark.parametrize("begun", [another_piece, a_sound_file, another_phrase, an_import, a_lesson])
 def test_a_recording_stays_where_something_else_is_begun(
     house: House, tmp_path: Path, begun: Callable[[House, Path], None]
 ) -> None:
