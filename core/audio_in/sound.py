@@ -135,7 +135,10 @@ def _mono(file: Any, frames: int) -> Samples:
     """At most so many frames, all channels mixed: shape (frames,); what is no number is silence."""
     step, mixed = _AT_ONCE // file.channels, [np.zeros(0, np.float32)]
     for begin in range(0, frames, step):
-        read = file.read(min(step, frames - begin), dtype="float32", always_2d=True)
+        # Into room of ours: soundfile makes its own by the length the header says, which is less
+        # than none where a damaged MP3 goes on beyond that.
+        room = np.empty((min(step, frames - begin), file.channels), np.float32)
+        read = file.read(out=room)
         samples = np.nan_to_num(read, copy=False, posinf=0.0, neginf=0.0)
         mixed.append(np.clip(samples, -_LOUDEST, _LOUDEST, out=samples).mean(axis=1))
         if not len(read):
