@@ -12,6 +12,7 @@ from typing import ParamSpec, Protocol
 
 from core import edits
 from core.edits import Edited
+from core.encoding import melody
 from core.harmony import SCALES, Key, Mode, degree_of, in_scale
 from core.score import TICKS_PER_QUARTER, Note, Score, Track
 
@@ -66,12 +67,13 @@ def since(line: Line, tick: int) -> Line:
 def joined(pieces: Sequence[Line], lengths: Sequence[int]) -> Line:
     """Pieces one after the other, each as long as is said; what sounds on into the next is cut there.
 
-    A piece that would be more than an octave away from the end of the one before comes nearer by octaves.
+    A piece whose top line would be more than an octave away from the end of the one before comes nearer by
+    octaves.
     """
     line: list[Note] = []
     clock = 0
     for piece, length in zip(pieces, lengths, strict=True):
-        near = _near(piece, line[-1].pitch) if line else piece
+        near = _near(piece, melody(line)[0][-1].pitch) if line else piece
         line += shifted(until(near, length), clock)
         clock += length
     return tuple(line)
@@ -80,7 +82,7 @@ def joined(pieces: Sequence[Line], lengths: Sequence[int]) -> Line:
 def _near(piece: Line, pitch: int) -> Line:
     if not piece:
         return piece
-    leap = piece[0].pitch - pitch
+    leap = melody(piece)[0][0].pitch - pitch
     octaves = abs(leap) // OCTAVE if abs(leap) > OCTAVE else 0
     return by_semitones(piece, -OCTAVE * octaves if leap > 0 else OCTAVE * octaves)
 

@@ -27,6 +27,14 @@ def pitches(notes: Line) -> list[int]:
     return [note.pitch for note in notes]
 
 
+def test_chords_that_are_said_again_come_by_their_top_line_not_by_their_basses() -> None:
+    """Of a choir's chords what was repeated came two octaves higher."""
+    choir = tuple(Note(0, 1920, pitch) for pitch in (48, 55, 64, 72))
+    again = lines.joined([choir, choir], [BAR, BAR])
+    assert pitches(again) == [48, 55, 64, 72] * 2
+    assert pitches(lines.joined([line(60), line(85)], [480, 480])) == [60, 61]
+
+
 def theme(notes: Line, length: int, key: Key = C) -> Theme:
     return Theme(notes, -(-notes[-1].end // BAR) * BAR, length, BAR, 480, key)
 
