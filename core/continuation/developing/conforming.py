@@ -59,7 +59,8 @@ def _in_scale(line: Line, locks: Locks) -> Line:
     if locks.scale is None:
         return line
     classes = locks.scale.classes
-    return tuple(replace(note, pitch=edits.fitted(note.pitch, classes, Towards.NEAREST)) for note in line)
+    fitted = (replace(note, pitch=edits.fitted(note.pitch, classes, Towards.NEAREST)) for note in line)
+    return _once(tuple(fitted))
 
 
 def _in_rhythm(line: Line, rhythm: Sequence[Span], span: Span) -> Line:
@@ -86,7 +87,23 @@ def _in_range(line: Line, low: int, high: int) -> Line | None:
     folded = [_folded(note.pitch, low, high) for note in line]
     if any(pitch is None for pitch in folded):
         return None
-    return tuple(replace(note, pitch=pitch) for note, pitch in zip(line, folded, strict=True) if pitch)
+    there = zip(line, folded, strict=True)
+    return _once(tuple(replace(note, pitch=pitch) for note, pitch in there if pitch is not None))
+
+
+def _once(line: Line) -> Line:
+    """The line where notes that were brought to one pitch meet: the longest, up to where it begins again."""
+    longest: dict[tuple[int, int], Note] = {}
+    for note in sorted(line, key=lambda each: each.length):
+        longest[note.start, note.pitch] = note
+    starts: dict[int, list[int]] = {}
+    for start, pitch in sorted(longest):
+        starts.setdefault(pitch, []).append(start)
+    return tuple(
+        _until(note, next((start for start in starts[note.pitch] if start > note.start), note.end))
+        for note in line
+        if longest[note.start, note.pitch] is note
+    )
 
 
 def _folded(pitch: int, low: int, high: int) -> int | None:

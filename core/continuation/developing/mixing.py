@@ -201,7 +201,7 @@ def _turn(number: int) -> float:
 
 def _in_line(notes: list[Note], between: Between) -> Line:
     """Notes up to where the next begins: they rest there only where both phrases do."""
-    ends = [*(note.start for note in notes[1:]), between.length]
+    ends = [*(note.start for note in notes), between.length][1:]
     return tuple(
         replace(note, length=min(note.length if _rests(note.end, between) else end, end - note.start))
         for note, end in zip(notes, ends, strict=True)

@@ -59,7 +59,7 @@ def generate(
     maker = maker_for(request, bundle, several, wanted)
     offers = _original(maker, [each for each in _distinct(maker.offers()) if not maker.repeats(each)])
     if not offers:
-        raise BadRequest(NOT_OF_KIND if request.kinds and request.locks == Locks() else NOTHING_TO_MAKE)
+        raise BadRequest(NOT_OF_KIND if request.locks == Locks() else NOTHING_TO_MAKE)
     fresh = [each for each in offers if placed(each.line) not in request.known]
     if not fresh:
         words = NO_OTHER_WAY if request.task is Task.INTERPOLATE else NOTHING_NEW

@@ -142,3 +142,9 @@ def test_chords_rest_only_where_both_phrases_do(share: float | None) -> None:
     assert sounding == [*range(0, 3360, 480)]
     at_once = {(note.start, note.end) for note in mixed}
     assert all(one[1] <= other[0] for one, other in pairwise(sorted(at_once)))
+
+
+def test_where_neither_phrase_has_a_beat_of_its_own_there_is_nothing() -> None:
+    """It was a traceback."""
+    late = Between((Note(480, 240, 60),), (Note(0, 240, 72),), 960, 960, 480, C)
+    assert any(way.mix(late) == () for way in on_the_way("beats"))

@@ -88,6 +88,28 @@ def test_locks_hold_for_all_notes(generator: Generator) -> None:
         assert all(55 <= note.pitch <= 79 and note.pitch % 12 in locks.scale.classes for note in take.notes)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    "locks", [Locks(lowest=60, highest=72), Locks(scale=Scale.parse("C D G")), Locks(lowest=60, highest=71)]
+)
+def test_chords_that_locks_press_together_have_each_pitch_once(generator: Generator, locks: Locks) -> None:
+    doubled = chords((48, 52, 60, 64, 67), (47, 50, 59, 62, 67), (48, 53, 60, 65, 69), length=960)
+    score = Score((Track.of(doubled),), keys=(KeyChange(0, Key("C")),))
+    kinds = frozenset({Kind.SEQUENCE, Kind.INVERSION})
+    for take in generator.generate(development(score=score, locks=locks, kinds=kinds)).takes:
+        for note in take.notes:
+            same = [each for each in take.notes if each.pitch == note.pitch and each is not note]
+            assert not any(each.start < note.end and note.start < each.end for each in same)
+
+
+def test_what_cannot_be_made_is_not_laid_to_locks_where_there_are_none(generator: Generator) -> None:
+    """A second track has nothing in any of the beats that would be its own."""
+    sparse = Track.of([Note(480, 240, 60), Note(4 * BAR + 960, 240, 72)])
+    score = Score((*way().score.tracks, sparse))
+    request = way(score=score, also=(1,), source=Span(0, BAR), target=Span(4 * BAR, 5 * BAR), end=3 * BAR)
+    with pytest.raises(BadRequest, match="cannot be made of the phrase"):
+        generator.generate(request)
+
+
 def test_beats_go_over_from_one_phrase_to_the_other(generator: Generator) -> None:
     halves = {take.reasons[0]: take for take in generator.generate(way()).takes}
     lengths = {name: [note.length for note in take.notes] for name, take in halves.items()}
