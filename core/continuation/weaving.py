@@ -18,7 +18,7 @@ from core.continuation.sampling import Floats, Indices, Mask, Noise, draw
 from core.continuation.spacing import Spacing
 from core.continuation.stirring import Stirring
 from core.continuation.textures import Weft
-from core.continuation.writing import Bits, Draft, always
+from core.continuation.writing import Bits, Draft, Plan, always
 from core.errors import CalledOff
 from core.lstm.calibration import bits_of_choices
 from core.lstm.features import PITCHES, Ints
@@ -93,9 +93,9 @@ class _Pitches:
         self._voices = len(plans)
         for place, plan in enumerate(plans):
             if plan is not None:
-                below = _followers(weft, place)
-                for row, pitches in ((place, plan.bounds.any), (place + len(plans), plan.bounds.last)):
-                    self._bounds[row, _above(pitches, plan.bounds.any[:below])] = True
+                any_, last = plan.bounds.any, plan.bounds.last
+                self._bounds[place, _above(any_, any_[: len(_followers(weft, place))])] = True
+                self._bounds[place + len(plans), _above(last, _needed_below(weft, place))] = True
         bundle, original = weft.bundle, weft.request.locks.original
         self._watches = {
             place: Watch(bundle.tunes, bundle.yardstick, rows, [note.pitch for note in plan.heard])
@@ -311,11 +311,20 @@ class _Weaver:
         return chosen
 
 
-def _followers(weft: Weft, place: int) -> int:
-    """How many voices stand below one in its chords."""
+def _followers(weft: Weft, place: int) -> list[Plan]:
+    """The voices that stand below one in its chords."""
     leader = weft.strands[place].leader
     lower = weft.strands[place + 1 :] if leader is not None else ()
-    return sum(strand.leader == leader and strand.plan is not None for strand in lower)
+    return [strand.plan for strand in lower if strand.leader == leader and strand.plan is not None]
+
+
+def _needed_below(weft: Weft, place: int) -> tuple[int, ...]:
+    """The pitches on which those voices, or all of a cadence, may have to end: its bass on the tonic."""
+    lower = _followers(weft, place)
+    if weft.request.locks.cadence:
+        own = (strand for strand in weft.strands[place + 1 :] if strand.track == weft.strands[place].track)
+        lower = [strand.plan for strand in own if strand.plan is not None]
+    return tuple(sorted({pitch for plan in lower for pitch in plan.bounds.last})[: len(lower)])
 
 
 def _above(pitches: tuple[int, ...], lowest: tuple[int, ...]) -> list[int]:

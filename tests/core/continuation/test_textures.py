@@ -15,11 +15,12 @@ from core.continuation.take import Take
 from core.continuation.textures import weft_for
 from core.continuation.voices import in_one_rhythm, is_textured
 from core.errors import BadRequest
+from core.harmony import Key
 from core.lstm.bundle import Bundle
 from core.polyphony.company import SLOTS
 from core.polyphony.judging import surprise
 from core.scales import Scale
-from core.score import Note, Score, Span, Track
+from core.score import KeyChange, Note, Score, Span, Track
 from tests.core.lstm.tiny import tiny_bundle
 from tests.core.polyphony.textures import chords, voices
 
@@ -307,6 +308,21 @@ def test_what_is_settled_is_heard_where_it_lies(generator: Generator) -> None:
     kept = tuple(Note(2 * BAR, 960, pitch) for pitch in (72, 76, 79))
     found = heard(generator, Locks(lowest=71, highest=84), kept)
     assert [line[-2:] for line in found] == [[79, 79], [76, 76], [72, 72]]
+
+
+@pytest.mark.parametrize("texture", [Texture.CHORDS, Texture.PARTS])
+def test_a_cadence_in_a_narrow_range_leaves_its_bass_the_tonic(
+    generator: Generator, texture: Texture
+) -> None:
+    """Where the middle voice had taken the only tonic there was, the bass doubled it."""
+    tune = [replace(note, pitch=note.pitch - 12) for note in MELODY]
+    score = replace(of(tune), keys=(KeyChange(0, Key("Eb")),))
+    locks = Locks(lowest=48, highest=60, cadence=True)
+    request = Request(score, 0, 2 * BAR, bars=1, takes=8, drafts=8, texture=texture, locks=locks)
+    for take in generator.generate(request).takes:
+        last = [note.pitch for note in take.notes if note.end == 3 * BAR]
+        assert min(last) == 51
+        assert last.count(51) == 1
 
 
 def test_chords_are_varied_as_chords(generator: Generator) -> None:
