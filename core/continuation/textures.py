@@ -255,9 +255,11 @@ def _settled(voice: Line, request: Request) -> tuple[Note, ...]:
 
 
 def _otherwise(request: Request) -> int:
-    """How loud a voice is that was silent: a little softer than what is given."""
-    notes = [note for number in request.given for note in request.score.tracks[number].notes]
-    return max(1, median_low([note.velocity for note in notes]) - SOFTER) if notes else DEFAULT_VELOCITY
+    """How loud a voice is that was silent: as its track is, or a little softer than what is given."""
+    own = request.score.tracks[request.track].notes
+    notes = own or [note for number in request.given for note in request.score.tracks[number].notes]
+    softer = 0 if own else SOFTER
+    return max(1, median_low([note.velocity for note in notes]) - softer) if notes else DEFAULT_VELOCITY
 
 
 def _likely_key(lines: Sequence[Sequence[Note]]) -> Key | None:

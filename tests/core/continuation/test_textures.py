@@ -325,6 +325,14 @@ def test_a_cadence_in_a_narrow_range_leaves_its_bass_the_tonic(
         assert last.count(51) == 1
 
 
+@pytest.mark.parametrize("texture", [Texture.CHORDS, Texture.PARTS])
+def test_voices_that_join_a_tune_are_as_loud_as_it_is(generator: Generator, texture: Texture) -> None:
+    """Under a soft one they came at full loudness."""
+    soft = [replace(note, velocity=30) for note in MELODY]
+    for take in generator.generate(Request(of(soft), 0, 2 * BAR, bars=1, takes=2, texture=texture)).takes:
+        assert {note.velocity for note in take.notes} == {30}
+
+
 def test_chords_are_varied_as_chords(generator: Generator) -> None:
     request = Request(of(CHORDS), 0, 0, end=2 * BAR, takes=2, task=Task.VARY)
     for take in generator.generate(request).takes:
