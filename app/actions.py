@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +18,12 @@ STEPS = {"undo": tr("&Undo {step}"), "redo": tr("&Redo {step}")}  # what they ar
 
 
 class Actions(QObject):
-    """The table as Qt actions, bound to the rooms that carry them out."""
+    """The table as Qt actions, bound to the rooms that carry them out.
+
+    `begun` says that one is about to be carried out.
+    """
+
+    begun = Signal()
 
     def __init__(self, rooms: Mapping[str, object], themes: ThemeKeeper, window: QWidget) -> None:
         super().__init__(window)
@@ -74,6 +79,7 @@ class Actions(QObject):
         action.setMenuRole(deed.role)
         room, method = deed.does.split(".")
         handler: Callable[..., object] = getattr(rooms[room], method)
+        action.triggered.connect(self.begun)
         action.triggered.connect(partial(call, handler, *deed.with_))
         window.addAction(action)
         return action

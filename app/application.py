@@ -29,6 +29,7 @@ from app.outside import Outside, outside
 from app.parts import made
 from app.settings_writer import SettingsWriter
 from app.tracks_arrival import TracksArrival
+from app.unfinished import Unfinished
 from app.wiring.entering import Entering
 from app.wiring.offering import Offering
 from app.wiring.placing import Placing
@@ -96,11 +97,15 @@ class Continuo:
         self.window.status.tell(tr("Something broke that should not have."))
 
     def _keep_manners(self) -> None:
-        """What keys do according to where the keyboard is, and according to how long they are held."""
+        """What keys do according to where the keyboard is and how long they are held; what one was at."""
         dismiss = self.actions["dismiss"]
         KeyManners(self.app, self.window, self.roll, dismiss.isEnabled)
         HeldTool(self.parts.state, self.roll)
         HeldComparison(self.parts.kept, self.roll, self.actions["compare"])
+        unfinished, documents = Unfinished(self.window, self.faces.bar, self.roll), self.parts.documents
+        self.actions.begun.connect(unfinished.finish_turning)
+        documents.saving.connect(unfinished.finish)
+        documents.leaving.connect(unfinished.finish)
 
     def _wire(self) -> None:
         """Who listens to whom: each matter says it for itself."""

@@ -43,6 +43,7 @@ class Documents(QObject):
     warned = Signal(str)
     working = Signal(str)  # what is being done, empty when it is over
     leaving = Signal()  # what is not in the score yet has to go there now
+    saving = Signal()  # so has what is being typed
     named = Signal()
     saved = Signal(Path)
     discarded = Signal()  # the composer lets unsaved work go; it is still there
@@ -216,6 +217,7 @@ class Documents(QObject):
 
     def save(self) -> None:
         """Begin to write the piece where it was before, or ask; `told` or `warned` says how it went."""
+        self.saving.emit()
         path = self._saving.path or self._path
         if path is None:
             self.save_as()
@@ -224,6 +226,7 @@ class Documents(QObject):
 
     def save_as(self) -> None:
         """Ask for a file and begin to write the piece there."""
+        self.saving.emit()
         suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
         path = self._ask.save_file(tr("Save"), suggestion, OWN)
         if path is None:

@@ -47,6 +47,11 @@ class TrackEditing(QObject):
         self._heard = heard or (lambda: session.score)
 
     @property
+    def score(self) -> Score:
+        """The piece that the tracks are of, as it stands."""
+        return self._session.score
+
+    @property
     def tracks(self) -> tuple[Track, ...]:
         """The tracks of the piece."""
         return self._session.score.tracks
@@ -110,10 +115,14 @@ class TrackEditing(QObject):
         """Let a change be heard that is not yet decided on."""
         self.tried.emit(edits.change_track(self._heard(), index, **changes).score)
 
-    def rename(self, index: int, name: str) -> None:
-        """Give a track another name; an empty one leaves it as it is."""
-        if name.strip():
-            self.change(tr("Rename track"), index, name=name.strip())
+    def rename(self, index: int, name: str, of: Score | None = None) -> None:
+        """Give a track another name; an empty one leaves it as it is.
+
+        Where it was chosen some while ago, `index` is its number in the score `of` then.
+        """
+        now = index if of is None else edits.whereabouts(of, self._session.score, index)
+        if name.strip() and now is not None:
+            self.change(tr("Rename track"), now, name=name.strip())
 
     def colour(self, index: int, colour: int | None) -> None:
         """Draw a track in another colour, or in that of its place."""

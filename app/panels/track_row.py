@@ -38,7 +38,7 @@ from app.theme import TRACKS, Role, ThemeKeeper
 from app.track_editing import TrackEditing
 from app.widgets.slider import Slider
 from core.instruments import Instrument
-from core.score import Track
+from core.score import Score, Track
 from core.words import tr, trn
 
 HEIGHT = 55  # pixels above the strip
@@ -85,6 +85,7 @@ class TrackRow(QFrame):
         self._tracks, self._themes = tracks, themes
         self._shown: tuple[Track, int, int, State] | None = None
         self._bare = True
+        self._named_in: Score | None = None
         self.drag = RowDrag(self)
         self.setFixedHeight(HEIGHT + LINE)
         themes.changed.connect(self.update)
@@ -149,7 +150,7 @@ class TrackRow(QFrame):
         self.mute.clicked.connect(lambda: tracks.mute(self.index))
         self.solo.clicked.connect(lambda: tracks.solo(self.index))
         self.instrument.clicked.connect(self.choose_instrument)
-        self.field.written.connect(lambda name: tracks.rename(self.index, name))
+        self.field.written.connect(lambda name: tracks.rename(self.index, name, self._named_in))
         self.strip.opened.connect(self.opened)
 
     # What is shown
@@ -262,6 +263,7 @@ class TrackRow(QFrame):
         self.furnish()
         if self._shown is not None:
             self.name.hide()
+            self._named_in = self._tracks.score  # others may stand here by the time the name is written
             self.field.open_with(self._shown[0].name)
 
     def close_field(self) -> None:

@@ -65,6 +65,7 @@ class TransportBar(QWidget):
         self.grid = GridChooser(state, themes)
         self._continue = QToolButton()
         self._after_pencil = 0
+        self._turned_at: int | None = None  # where the playhead was as another tempo was begun to be chosen
         self._lay_out(actions)
         self._describe(actions["continue"])
         self._connect(actions["continue"])
@@ -110,6 +111,7 @@ class TransportBar(QWidget):
 
     def _connect(self, continue_: QAction) -> None:
         self._continue.clicked.connect(continue_.trigger)
+        self.tempo.valueChanged.connect(self._turn_tempo)
         self.tempo.edited.connect(self._set_tempo)
         self._transport.moved.connect(self._moved)
         self._transport.state_changed.connect(self._make_room)
@@ -123,8 +125,14 @@ class TransportBar(QWidget):
     def _make_room(self) -> None:
         self.speed.setVisible(self.width() >= ROOMY or round(100 * self._transport.speed) != 100)
 
+    def _turn_tempo(self) -> None:
+        if self._turned_at is None:
+            self._turned_at = round(self._transport.position)
+
     def _set_tempo(self, bpm: float) -> None:
-        change = self._session.score.tempo_at(round(self._transport.position))
+        """The tempo that showed is another, though the music may have come to the next one meanwhile."""
+        at, self._turned_at = self._turned_at, None
+        change = self._session.score.tempo_at(round(self._transport.position) if at is None else at)
         self._editing.set_tempo(bpm, change.tick)
 
     def _score_changed(self) -> None:

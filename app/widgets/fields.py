@@ -135,9 +135,9 @@ class NumberField(QDoubleSpinBox):
         self.setFixedHeight(HEIGHT)
         self.setFont(tabular(self.font()))
         self._settling = QTimer(self, singleShot=True, interval=settle)
-        self._settling.timeout.connect(self._settle)
+        self._settling.timeout.connect(self._tell)
         self.valueChanged.connect(self._settling.start)
-        self.editingFinished.connect(self._finish)
+        self.editingFinished.connect(self.settle)
 
     def show_value(self, value: float) -> None:
         """Show what is so, unless the composer is just choosing something else."""
@@ -196,10 +196,11 @@ class NumberField(QDoubleSpinBox):
         pointed = text.replace(".", ",").replace(",", self.locale().decimalPoint())
         return pointed.replace(MINUS, self.locale().negativeSign())
 
-    def _finish(self) -> None:
+    def settle(self) -> None:
+        """What was chosen just now is what is meant."""
         if self._settling.isActive():
             self._settling.stop()
-            self._settle()
+            self._tell()
 
-    def _settle(self) -> None:
+    def _tell(self) -> None:
         self.edited.emit(self.value())

@@ -123,6 +123,7 @@ class House:
     def close(self, saved: bool = True) -> None:
         self.generator.gate.set()
         if saved:
+            self.parts.documents.saving.emit()
             self.session.mark_saved()
         self.continuo.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
