@@ -288,12 +288,15 @@ class _Weaver:
         pitches.keep_original(may, loom.turn, loom.active)
         free = wide.copy()
         free[loom.clashes(placed.start, placed.end)] = False
-        both = free[:, :PITCHES]
+        apart = both = free[:, :PITCHES]
         if self._together:
             led = self._leaders.take(loom.turn) >= 0
-            both &= np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None]
+            both = apart & (np.arange(PITCHES) < np.where(led, loom.above(), PITCHES)[:, None])
         some: Mask = np.logical_or.reduce(both, -1)
-        return np.where(some[:, None], both, may) if False in some.tolist() else both
+        if False not in some.tolist():
+            return both
+        rest = np.where(np.logical_or.reduce(apart, -1)[:, None], apart, may)  # voices rather cross than meet
+        return np.where(some[:, None], both, rest)
 
     def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:
         """One choice in every row, under the masks and the wishes of its voice."""

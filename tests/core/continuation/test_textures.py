@@ -325,6 +325,15 @@ def test_a_cadence_in_a_narrow_range_leaves_its_bass_the_tonic(
         assert last.count(51) == 1
 
 
+def test_voices_of_chords_rather_cross_than_meet_where_little_room_is_left(generator: Generator) -> None:
+    low = [replace(note, pitch=note.pitch - 12) for note in MELODY]
+    few = Locks(scale=Scale.parse("C D E"))
+    request = Request(of(low), 0, 2 * BAR, bars=2, takes=6, voices=4, texture=Texture.CHORDS, locks=few)
+    for take in generator.generate(replace(request, temperature=2.0)).takes:
+        places = [(note.start, note.pitch) for note in take.notes]
+        assert len(places) == len(set(places))
+
+
 @pytest.mark.parametrize("texture", [Texture.CHORDS, Texture.PARTS])
 def test_voices_that_join_a_tune_are_as_loud_as_it_is(generator: Generator, texture: Texture) -> None:
     """Under a soft one they came at full loudness."""
