@@ -106,8 +106,10 @@ class KeepingStep(QObject):
         self._scratch.close()
 
     def _follow(self, handed: Handed) -> None:
-        self._sent[handed.path.with_suffix("")] = Sent(handed.score)
-        self.neighbours.watch(handed.path)
+        """What is saved there is this piece's, unless another was opened before MuseScore was."""
+        if handed.piece is self._session.history:
+            self._sent[handed.path.with_suffix("")] = Sent(handed.score)
+            self.neighbours.watch(handed.path)
         self._remember(handed.path, handed.score)
 
     def _remember(self, path: Path, score: Score) -> None:

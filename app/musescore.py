@@ -17,6 +17,7 @@ from app.phrases import Slurred, slurs
 from app.session import Session
 from app.settings import MUSESCORE, Settings
 from core.errors import ContinuoError
+from core.history import History
 from core.score import Score
 from core.words import tr
 
@@ -31,10 +32,11 @@ NOT_THE_CHOSEN = tr("The MuseScore that the settings name does not answer, or is
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The piece as it was when MuseScore was handed it, and the file that holds it."""
+    """The piece as it was when MuseScore was handed it, which one that was, and the file that holds it."""
 
     path: Path
     score: Score
+    piece: History
     program: MuseScore
     told: str
 
@@ -80,8 +82,11 @@ class MuseScoreDesk(QObject):
         """Open the piece as a score in MuseScore; `missing` when it is not on the machine."""
         self.cancel()
         self.working.emit(tr("Opening in MuseScore …"))
-        phrases = slurs(self._session, self.settings)
-        job = partial(self._hand_over, self.settings.get(MUSESCORE), self._session.score, phrases)
+        session, phrases, place = self._session, slurs(self._session, self.settings), self._documents.path
+        # As it is now, file and all: MuseScore may take long, and another piece may be open by then.
+        called = (place.parent if place else None, self._documents.name)
+        find = partial(self._find, self.settings.get(MUSESCORE))
+        job = partial(_hand_over, find, session.score, session.history, called, phrases)
         self._ticket = self.worker.submit(job, self._handed_over, self._failed)
 
     def choose(self) -> None:
@@ -101,19 +106,6 @@ class MuseScoreDesk(QObject):
         """Leave no thread behind; what has been opened lives on."""
         self.cancel()
         self.worker.close()
-
-    def _hand_over(self, chosen: str, score: Score, phrases: Slurred) -> Handed | None:
-        """In the background: open the piece; None where there is no MuseScore."""
-        from core.files import musescore
-
-        program = self._find(chosen)
-        if program is None:
-            return None
-        piece = self._documents.path
-        folder = piece.parent if piece else None
-        path, lost = musescore.hand_over(score, program, folder, self._documents.name, phrases)
-        done = tr("{name} opens “{file}”; what you save there can be brought back here.")
-        return Handed(path, score, program, " ".join((done.format(name=program.name, file=path.name), *lost)))
 
     def _handed_over(self, handed: Handed | None) -> None:
         self._over()
@@ -139,3 +131,22 @@ class MuseScoreDesk(QObject):
     def _over(self) -> None:
         self._ticket = None
         self.working.emit("")
+
+
+def _hand_over(
+    find: Callable[[], MuseScore | None],
+    score: Score,
+    piece: History,
+    called: tuple[Path | None, str],
+    phrases: Slurred,
+) -> Handed | None:
+    """In the background: open the piece by its folder and name; None where there is no MuseScore."""
+    from core.files import musescore
+
+    program = find()
+    if program is None:
+        return None
+    path, lost = musescore.hand_over(score, program, *called, phrases)
+    done = tr("{name} opens “{file}”; what you save there can be brought back here.")
+    told = " ".join((done.format(name=program.name, file=path.name), *lost))
+    return Handed(path, score, piece, program, told)

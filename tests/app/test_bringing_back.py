@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -59,6 +60,29 @@ def handed(house: House, tmp_path: Path) -> Path:
     house.qtbot.waitUntil(lambda: "song (Continuo).mscz" in notice(house).words)
     assert path.exists()
     return path
+
+
+def test_another_piece_that_was_opened_meanwhile_has_nothing_to_do_with_it(
+    house: House, tmp_path: Path
+) -> None:
+    copier, gate = script(tmp_path / "mscore", 'if [ "$1" = -o ]; then cp "$3" "$2"; fi'), Event()
+
+    def found(_chosen: str) -> MuseScore:
+        assert gate.wait(5)
+        return MuseScore((str(copier),), "4.4")
+
+    house.parts.musescore._find = found
+    house.continuo.actions["musescore"].trigger()
+    house.parts.documents.new()
+    path = tmp_path / "song (Continuo).mscz"
+    gate.set()
+    house.qtbot.waitUntil(path.exists)
+    house.qtbot.waitUntil(lambda: house.parts.musescore._ticket is None)
+    save_there(path, tune(UP))
+    house.qtbot.wait(300)
+    assert not notice(house).words.startswith("MuseScore changed")
+    house.parts.documents.open(tmp_path / "song.continuo")
+    assert offered(house), "where it belongs"
 
 
 def notice(house: House) -> Notice:
