@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.continuation.checks import check
@@ -19,7 +19,7 @@ from core.continuation.writing import Plan
 from core.lstm.bundle import Bundle
 from core.lstm.features import METRES, Setting
 from core.lstm.lifting import lift_for, lifted, octaves_into
-from core.score import Span
+from core.score import Note, Span
 from core.timing import BarMap
 from core.words import listed, tr
 
@@ -59,7 +59,7 @@ def plan_for(request: Request, bundle: Bundle) -> tuple[Plan, tuple[str, ...]]:
         bundle=bundle,
         request=asked,
         setting=setting,
-        heard=(*seed.notes, *asked.prefix),
+        heard=(*seed.notes, *_within(asked.prefix, bounds)),
         theme=seed.theme,
         phrase=led_into(request) if request.task is Task.LEAD_IN else seed.theme or seed.notes,
         onset=onset,
@@ -85,10 +85,13 @@ def _reach(request: Request, seed: Seed) -> range:
 
 def _heard_in(seed: Seed, bounds: Bounds) -> Seed:
     """The seed as it would be where takes may lie, so that they go on with it there."""
-    octaves = octaves_into([(*seed.notes, *seed.theme)], bounds.any)
-    if not octaves:
-        return seed
-    return replace(seed, notes=lifted(seed.notes, octaves), theme=lifted(seed.theme, octaves))
+    whole = _within((*seed.notes, *seed.theme), bounds)
+    return replace(seed, notes=whole[: len(seed.notes)], theme=whole[len(seed.notes) :])
+
+
+def _within(line: Sequence[Note], bounds: Bounds) -> tuple[Note, ...]:
+    """A line as it would be there: what is kept and strays from a locked range goes on as the phrase does."""
+    return lifted(line, octaves_into([line], bounds.any))
 
 
 def _metre_notices(request: Request) -> Iterator[str]:

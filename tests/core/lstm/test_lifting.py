@@ -110,6 +110,15 @@ def test_a_line_comes_among_the_pitches_there_may_be_by_octaves(free: tuple[int,
     assert octaves_into([TUNE], range(free[0], free[1] + 1)) == 12 * octaves
 
 
+def test_what_is_kept_is_heard_among_the_pitches_there_may_be_too(tiny: Bundle) -> None:
+    """What strayed from them was heard octaves under its phrase, at twice the bits and more."""
+    request = Request(Score((Track.of(TUNE),)), 0, 3840, bars=1, locks=Locks(lowest=79, highest=96))
+    for pitch in (69, 81):
+        plan, _ = plan_for(replace(request, prefix=(Note(3840, 480, pitch),)), tiny)
+        assert plan.heard[-1].pitch == 81
+        assert min(note.pitch for note in plan.heard) == 79
+
+
 def test_what_is_varied_is_heard_where_it_is_to_be(tiny: Bundle) -> None:
     score, up = Score((Track.of(TUNE),)), Locks(lowest=79, highest=84)
     plan, _ = plan_for(Request(score, 0, 1920, end=3840, task=Task.VARY, locks=up), tiny)
