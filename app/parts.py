@@ -106,7 +106,7 @@ def made(store: QSettings, outside: Outside) -> Parts:
         copying=Copying(
             session, state, outbox, Reading(workers.files, settings), workers.copier, outside.press()
         ),
-        tracks=TrackEditing(session, lambda: assistant.heard, Instruments(played_with)),
+        tracks=TrackEditing(session, Instruments(played_with)),
         assistant=assistant,
         rewriting=Rewriting(session, assistant, lambda: transport.loop if transport.looping else None),
         accompanying=Accompanying(session, settings, assistant),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Unpack
 
 from PySide6.QtCore import QObject, Signal
@@ -24,19 +25,18 @@ NUMBERED = re.compile(r"(?P<stem>.*\S) (?P<number>\d+)$")
 class TrackEditing(QObject):
     """Adds, removes, changes and goes through tracks; `told` says in words what was done.
 
-    `tapped` asks for a note to be sounded on the track that is worked on. `tried` carries a score with a
-    volume or place that is still being looked for, to be heard meanwhile, and None when it was found:
-    `heard` gives what is to be heard now, `instruments` what there is to play on.
+    `tapped` asks for a note to be sounded on the track that is worked on. `tried` carries what gives a score
+    the volume or place that is still being looked for, for whatever is heard meanwhile, and None when it was
+    found. `instruments` are what there is to play on.
     """
 
     told = Signal(str)
     tapped = Signal(int, int)  # pitch, velocity
-    tried = Signal(object)  # Score or None
+    tried = Signal(object)  # a function from Score to Score, or None
 
     def __init__(
         self,
         session: Session,
-        heard: Callable[[], Score] | None = None,
         instruments: Instruments | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -44,7 +44,6 @@ class TrackEditing(QObject):
         self._session = session
         self.instruments = instruments or Instruments(parent=self)
         self._tasted: tuple[int, Instrument] | None = None  # what was heard last, and not chosen
-        self._heard = heard or (lambda: session.score)
 
     @property
     def score(self) -> Score:
@@ -113,7 +112,7 @@ class TrackEditing(QObject):
 
     def try_out(self, index: int, **changes: Unpack[TrackChanges]) -> None:
         """Let a change be heard that is not yet decided on."""
-        self.tried.emit(edits.change_track(self._heard(), index, **changes).score)
+        self.tried.emit(partial(_tried, index, changes))
 
     def rename(self, index: int, name: str, of: Score | None = None) -> None:
         """Give a track another name; an empty one leaves it as it is.
@@ -216,3 +215,8 @@ class TrackEditing(QObject):
 
     def _apply(self, name: str, edited: Edited) -> None:
         self._session.apply(name, edited.score)
+
+
+def _tried(index: int, changes: TrackChanges, score: Score) -> Score:
+    """A score with a change of a track; as it is where it has no such track."""
+    return edits.change_track(score, index, **changes).score if index < len(score.tracks) else score

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import settings as the
@@ -55,6 +57,7 @@ class Transport(Previewing):
         self._looping = False
         self._followed = session.score
         self._auditioned: Score | None = None
+        self._tried: Callable[[Score], Score] | None = None  # what is looked for, of all that is heard
         self._laid: tuple[int, tuple[Note, ...]] = (0, ())  # notes of a track that are not the score's yet
         self._frames = 0
         self._brushing = QTimer(self, singleShot=True, interval=BRUSH)
@@ -211,6 +214,12 @@ class Transport(Previewing):
             self._auditioned = score
             self._follow_score()
 
+    def try_out(self, change: Callable[[Score], Score] | None) -> None:
+        """Play what there is to be heard with a change that is not decided on yet; None plays it as it is."""
+        if change is not self._tried:
+            self._tried = change
+            self._follow_score()
+
     def reopen_synth(self) -> None:
         """Open the sound device that the settings name, in the background."""
         self._played_on.reopen()
@@ -258,10 +267,13 @@ class Transport(Previewing):
         waits = self._looping or self._assistant.grew
         at_bar = self._assistant.takes is not None and not edited and waits
         heard = self._assistant.heard if self._auditioned is None else self._auditioned
+        if self._tried is not None:
+            heard = self._tried(heard)
         track, notes = self._laid
         if notes and track < len(heard.tracks):
             heard = land(heard, track, notes).score
-        self._player.set_score(heard, at_bar=at_bar and self._auditioned is None)
+        by_hand = self._auditioned is not None or self._tried is not None
+        self._player.set_score(heard, at_bar=at_bar and not by_hand)
         if self._looping and self._loop is None:
             self._player.set_loop(self.loop)  # the whole piece may have become longer
 

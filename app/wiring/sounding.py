@@ -39,7 +39,7 @@ class Sounding(QObject):
             faces.score.tapped,
         ):
             toucher.connect(transport.tap)
-        parts.tracks.tried.connect(transport.audition)
+        parts.tracks.tried.connect(transport.try_out)
         parts.tracks.tapped.connect(self._tap_track)
 
     def _wire_playhead(self, parts: Parts) -> None:

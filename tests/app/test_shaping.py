@@ -245,6 +245,26 @@ def test_what_shows_is_what_plays(house: House) -> None:
     house.qtbot.waitUntil(lambda: bool(house.synth.queue) and house.synth.queue[0].pitch == 64)
 
 
+def test_it_still_does_once_a_volume_was_looked_for(house: House) -> None:
+    player, tracks = house.parts.transport.player, house.parts.tracks
+
+    def played() -> tuple[list[Note], int]:
+        track = player._score.tracks[0]
+        return list(track.notes), track.volume
+
+    house.press(K.Key_K, BOTH)
+    house.press(K.Key_Right)
+    notes = shown(house)
+    tracks.try_out(0, volume=50)
+    assert played() == (notes, 50)
+    tracks.change("Change volume", 0, volume=60)
+    assert played() == (notes, 60)
+    tracks.mute(0)
+    assert played() == (notes, 60)
+    house.press(K.Key_Escape)
+    assert player._score is house.session.score
+
+
 def test_notes_that_would_leave_the_view_are_followed(house: House) -> None:
     roll = house.continuo.roll
     house.session.open(Score((Track((Note(0, 480, 60), Note(480, 480, 64))),)), saved=True)

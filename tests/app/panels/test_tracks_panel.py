@@ -161,7 +161,8 @@ def test_mute_and_solo_are_buttons_and_silent_tracks_look_it(house: House) -> No
 
 def test_a_drag_on_the_volume_is_heard_meanwhile_and_is_one_step(house: House, qtbot: QtBot) -> None:
     row, tried = rows(house)[1], list[int]()
-    house.parts.tracks.tried.connect(lambda score: tried.append(score.tracks[1].volume if score else -1))
+    score = house.session.score
+    house.parts.tracks.tried.connect(lambda of: tried.append(of(score).tracks[1].volume if of else -1))
     y = row.strip.volume.rect().center().y()
     QTest.mousePress(row.strip.volume, LEFT, NONE, QPoint(row.strip.volume.width() // 2, y))
     for x in range(row.strip.volume.width() // 2, 8, -6):
@@ -276,7 +277,7 @@ def test_an_instrument_is_found_by_typing_and_is_heard(house: House, qtbot: QtBo
 @OFFSCREEN
 def test_the_chooser_takes_a_click_on_the_drums_and_no_answer(house: House, qtbot: QtBot) -> None:
     row, heard = rows(house)[0], list[Instrument | None]()
-    house.parts.tracks.tried.connect(lambda score: heard.append(score and score.tracks[0].instrument))
+    house.parts.tracks.tried.connect(lambda of: heard.append(of and of(PIECE).tracks[0].instrument))
     row.choose_instrument()
     chooser = row.findChild(InstrumentChooser)
     assert chooser is not None
