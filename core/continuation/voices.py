@@ -231,14 +231,17 @@ def _divided(voice: Sequence[Note], theme: Sequence[Note]) -> tuple[tuple[Note, 
 
 
 def _theme(request: Request) -> list[Note]:
-    """What is to be varied, cut where the span ends; raises BadRequest where that is nothing."""
+    """What is to be varied, cut where the span ends; raises BadRequest where that is nothing.
+
+    Of it what is settled already has taken the place, and does not sound together with that.
+    """
     if request.task is not Task.VARY:
         return []
-    span, notes = request.span, request.score.tracks[request.track].notes
-    inside = [note for note in notes if span.start <= note.start < span.end]
+    inside = notes_inside(request)
     if not inside:
         raise BadRequest(NO_THEME)
-    return [note if note.end <= span.end else replace(note, length=span.end - note.start) for note in inside]
+    settled = max((note.end for note in request.prefix), default=request.span.start)
+    return [note for note in inside if note.start >= settled]
 
 
 def holding(lines: Sequence[Line], held: Sequence[Note]) -> list[Line]:

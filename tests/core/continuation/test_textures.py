@@ -304,6 +304,21 @@ def test_voices_are_heard_in_the_range_that_takes_may_use(generator: Generator) 
         assert heard(generator, locks) == [[pitch + 12 * octaves for pitch in line] for line in as_written]
 
 
+@pytest.mark.parametrize(("theme", "voices"), [(MELODY, 1), (CHORDS, 3)])
+def test_a_variation_that_is_gone_on_with_has_as_many_voices_as_its_theme(
+    generator: Generator, theme: list[Note], voices: int
+) -> None:
+    """What was settled of it was taken to sound together with what it varies."""
+    request = Request(of(theme), 0, 0, end=2 * BAR, task=Task.VARY, takes=2)
+    first = generator.generate(request).takes[0]
+    for until in (BAR, 2 * BAR):
+        kept = tuple(note for note in first.notes if note.end <= until)
+        for take in generator.generate(replace(request, prefix=kept)).takes:
+            assert set(kept) <= set(take.notes)
+            assert sounding(take.notes) == voices
+            assert take.recipe.model == first.recipe.model
+
+
 def test_what_is_settled_is_heard_where_it_lies(generator: Generator) -> None:
     kept = tuple(Note(2 * BAR, 960, pitch) for pitch in (72, 76, 79))
     found = heard(generator, Locks(lowest=71, highest=84), kept)
