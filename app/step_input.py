@@ -133,7 +133,8 @@ class StepInput(QObject):
 
     def enter_letter(self, letter: str, *, add: bool = False) -> None:
         """A note by its name, as near as can be to the one before; with `add`, above it in the same chord."""
-        last = self._entries[-1] if self._entries and self._entries[-1].notes else None
+        last = self._last()
+        last = last if last is not None and last is self._entries[-1] else None
         tick = last.tick if add and last else self._caret
         pitch_class = lettered(letter, self._session.score.key_at(tick) or Key())
         if add and last:
@@ -167,7 +168,7 @@ class StepInput(QObject):
 
     def move_last(self, semitones: int) -> None:
         """Move the last note or chord up or down."""
-        last = next((entry for entry in reversed(self._entries) if entry.notes), None)
+        last = self._last()
         if last is None:
             return
         session = self._session
@@ -212,6 +213,12 @@ class StepInput(QObject):
         self._undone.clear()
         self._chord.clear()
         self._down.clear()
+
+    def _last(self) -> _Entry | None:
+        """What was entered last and is there still: notes can be erased by other keys and by the mouse."""
+        there = frozenset(self._session.notes)
+        entered = (entry for entry in reversed(self._entries) if entry.notes)
+        return next((entry for entry in entered if entry.notes[-1] <= there), None)
 
     def _before(self) -> int:
         """The pitch that the next letter is to be near to."""

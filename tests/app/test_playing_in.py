@@ -18,6 +18,7 @@ from app.recording import Recording
 from app.step_input import StepInput
 from app.told import parted
 from app.typing_piano import TypingPiano
+from core.edits import erase
 from core.files import journal
 from core.harmony import Key
 from core.midi_in.watch import EVERY, NONE
@@ -627,6 +628,22 @@ def test_backspace_takes_back_and_undo_takes_the_caret_along(studio: Studio) -> 
     assert (len(studio.pitches()), studio.step.caret) == (1, 480)
     studio.press(K.Key_Y, CTRL)
     assert (len(studio.pitches()), studio.step.caret) == (2, 960)
+
+
+def test_arrows_and_chords_go_on_from_what_is_still_there(studio: Studio) -> None:
+    studio.press(K.Key_R, CTRL)
+    studio.press(K.Key_C)
+    studio.step.move_last(-12)
+    studio.press(K.Key_D)
+    session = studio.session
+    session.apply("Erase", erase(session.score, 0, session.notes[1:]).score, frozenset())  # by the mouse
+    studio.step.move_last(1)
+    assert studio.pitches() == [61]
+    studio.press(K.Key_E, SHIFT)
+    assert studio.starts() == [0, 960]
+    session.apply("Erase", erase(session.score, 0, session.notes).score, frozenset())
+    studio.step.move_last(1)
+    assert studio.pitches() == []
 
 
 def test_what_was_entered_may_be_lengthened_by_the_usual_keys_and_moved_after(studio: Studio) -> None:
