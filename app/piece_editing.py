@@ -120,11 +120,19 @@ class PieceEditing(QObject):
         """Name who wrote it."""
         self._apply(tr("Change composer"), edits.set_composer(self._session.score, composer))
 
-    def describe_piece(self, title: str, composer: str, pickup: int) -> None:
-        """Name the piece and who wrote it, and say how many ticks its incomplete first bar has."""
-        edited = edits.set_title(self._session.score, title)
-        edited = edits.set_composer(edited.score, composer)
-        self._apply(tr("Change title, composer, pickup"), edits.set_pickup(edited.score, pickup))
+    def describe_piece(self, title: str, composer: str, pickup: int, before: Score) -> None:
+        """Name the piece and who wrote it, and say how many ticks its incomplete first bar has.
+
+        What is as it was in `before`, when that was begun, stays as it is now.
+        """
+        score = self._session.score
+        if title != before.title.strip():
+            score = edits.set_title(score, title).score
+        if composer != before.composer.strip():
+            score = edits.set_composer(score, composer).score
+        if pickup != before.pickup:
+            score = edits.set_pickup(score, pickup).score
+        self._session.apply(tr("Change title, composer, pickup"), score)
 
     def _along(self, name: str, edit: Callable[[Score, Span], Edited], span: Span) -> None:
         """Have time change, and the selection with it: the same is done to the selected notes alone."""

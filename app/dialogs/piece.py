@@ -27,7 +27,7 @@ class PieceDialog(QDialog):
 
     def __init__(self, score: Score, editing: PieceEditing, parent: QWidget) -> None:
         super().__init__(parent)
-        self._editing = editing
+        self._editing, self._before = editing, score
         self.setWindowTitle(tr("Title, composer, pickup"))
         self.title, self.composer = QLineEdit(score.title), QLineEdit(score.composer)
         self.title.setPlaceholderText(tr("untitled"))
@@ -66,7 +66,7 @@ class PieceDialog(QDialog):
 
     def accept(self) -> None:
         self._editing.describe_piece(
-            self.title.text().strip(), self.composer.text().strip(), self.pickup.currentData()
+            self.title.text().strip(), self.composer.text().strip(), self.pickup.currentData(), self._before
         )
         super().accept()
 

@@ -340,6 +340,17 @@ def test_title_composer_and_pickup_are_one_step(house: House) -> None:
     assert house.session.score is before
 
 
+def test_what_nobody_has_touched_there_stays_as_it_is_by_then(house: House) -> None:
+    house.parts.editing.set_pickup(480)
+    house.press(Qt.Key.Key_I, CTRL)
+    dialog = house.window.findChild(PieceDialog)
+    assert dialog is not None
+    house.window.undo()
+    dialog.title.setText("Reel")
+    dialog.accept()
+    assert (house.session.score.title, house.session.score.pickup) == ("Reel", 0)
+
+
 def test_a_model_is_chosen_in_the_settings(house: House) -> None:
     house.models.append(BundleInfo("torn", "torn", Path(), problem="It is torn."))
     house.window.sheets.settings()
