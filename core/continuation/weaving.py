@@ -150,6 +150,7 @@ class _Weaver:
         self.loom.end(self._courses.over)
         self._pitches = _Pitches(weft, rows)
         self._plans = [strand.plan for strand in strands]
+        self._own = np.array([strand.track == weft.request.track for strand in strands])
         written = [(place, plan) for place, plan in enumerate(self._plans) if plan is not None]
         leanings = [(place, Leanings(plan, self.loom)) for place, plan in written]
         self._leanings = [(place, each) for place, each in leanings if each.wished]
@@ -288,6 +289,7 @@ class _Weaver:
         pitches.keep_original(may, loom.turn, loom.active)
         free = wide.copy()
         free[loom.clashes(placed.start, placed.end)] = False
+        self._leave_held(free, placed)
         apart = both = free[:, :PITCHES]
         if self._together:
             led = self._leaders.take(loom.turn) >= 0
@@ -297,6 +299,13 @@ class _Weaver:
             return both
         rest = np.where(np.logical_or.reduce(apart, -1)[:, None], apart, may)  # voices rather cross than meet
         return np.where(some[:, None], both, rest)
+
+    def _leave_held(self, free: Mask, placed: Placed) -> None:
+        """Leave the held notes that are still to come to the voices they are held in."""
+        own = self._own.take(self.loom.turn)
+        for number, note in enumerate(self._courses.held):
+            meets = own & (placed.held != number) & (placed.start < note.end) & (placed.end > note.start)
+            free[meets, note.pitch] = False
 
     def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:
         """One choice in every row, under the masks and the wishes of its voice."""

@@ -178,6 +178,16 @@ def test_held_notes_sound_as_they_are(generator: Generator) -> None:
         assert any((note.start, note.end, note.pitch) == (4800, 5760, 67) for note in take.notes)
 
 
+@pytest.mark.parametrize("pitch", [60, 62, 64, 65, 67])
+def test_no_other_voice_sounds_the_pitch_that_is_held(generator: Generator, pitch: int) -> None:
+    """One that came to it before still sounded when the held note came, in a take of five."""
+    held = (Note(2 * BAR + 1440, 960, pitch),)
+    request = Request(of(CHORDS), 0, 2 * BAR, bars=2, takes=6, texture=Texture.PARTS, locks=Locks(held=held))
+    for take in generator.generate(request).takes:
+        assert held[0] in take.notes
+        assert not overlaps(take.notes)
+
+
 def test_chords_stay_chords_around_a_note_that_is_held(generator: Generator) -> None:
     held = (Note(2 * BAR + 960, 960, 64),)
     request = Request(of(CHORDS), 0, 2 * BAR, bars=4, takes=4, locks=Locks(held=held))
