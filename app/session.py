@@ -179,15 +179,19 @@ class Session(QObject):
             self.takes_changed.emit()
 
     def select(self, notes: frozenset[Note]) -> None:
-        """Select exactly these notes of the active track."""
+        """Select exactly these notes of the active track, as far as it has them.
+
+        The score below the roll may show, and be clicked at, what was edited a moment ago.
+        """
+        notes = _still_there(notes, self.notes)
         if notes != self._selection:
             self._selection = notes
             self.selection_changed.emit()
             self.settled.emit()
 
     def choose_track(self, track: int) -> None:
-        """Draw on another track."""
-        if track != self.track:
+        """Draw on another track, if it is there."""
+        if track != self.track and 0 <= track < len(self.score.tracks):
             chosen, self._track, self._selection = self._selection, track, frozenset()
             if chosen:
                 self.selection_changed.emit()
