@@ -41,6 +41,7 @@ class Resting:
             if lowest:
                 self._leans[bass] = ROOT * (chord[0] == _CLASSES)
         upper = [place for place in weft.written if place != bass or not lowest]
+        upper = [place for place in upper if _may_end_on(weft, place, chord[1])]
         if len(weft.strands) >= FULL and chord[1] not in _given_at_the_end(weft) and not is_hollow(weft):
             self._third, self._upper[upper] = chord[1], True
             self._left += len(upper)
@@ -60,6 +61,12 @@ class Resting:
             return
         ended = rows & placed.last & self._upper[turn]
         self._left = np.where(ended & (pitch % 12 == self._third), 0, self._left - ended)
+
+
+def _may_end_on(weft: Weft, place: int, pitch_class: int) -> bool:
+    """Whether a voice that is written may end on a note: the lowest ends cadences on the tonic."""
+    plan = weft.strands[place].plan
+    return plan is not None and any(pitch % 12 == pitch_class for pitch in plan.bounds.last)
 
 
 def _given_at_the_end(weft: Weft) -> set[int]:

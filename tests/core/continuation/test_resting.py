@@ -104,6 +104,16 @@ def test_the_last_of_the_upper_voices_has_the_third_where_it_is_missing(bundle: 
     assert third_wanted(bundle, under(76, locks=locks), 67, 60) == []  # the melody has it
 
 
+def test_the_third_is_wanted_where_a_voice_may_end_on_it(bundle: Bundle) -> None:
+    """Between a melody and a bass it was waited for in the lower voice, which ends cadences on the tonic."""
+    outer = [[Note(0, BAR, pitch - 5), Note(BAR, BAR, pitch)] for pitch in (79, 36)]
+    score = Score((Track.of([]), *map(Track.of, outer)), keys=(KeyChange(0, C),))
+    locks = Locks(cadence=True)
+    request = Request(score, 0, 0, bars=2, given=(1, 2), texture=Texture.PARTS, voices=2, locks=locks)
+    assert weft_for(request, bundle)[0].written == (1, 2)
+    assert third_wanted(bundle, request, 67, 60) == [1]
+
+
 def test_hollow_chords_close_without_a_third(bundle: Bundle) -> None:
     def going_on(*pitches: int) -> Request:
         notes = [Note(at * 480, 480, pitch) for at in range(4) for pitch in pitches]
