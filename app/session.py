@@ -179,15 +179,15 @@ class Session(QObject):
             self.takes_changed.emit()
 
     def select(self, notes: frozenset[Note]) -> None:
-        """Select exactly these notes of the active track, as far as it has them.
-
-        The score below the roll may show, and be clicked at, what was edited a moment ago.
-        """
-        notes = _still_there(notes, self.notes)
+        """Select exactly these notes of the active track."""
         if notes != self._selection:
             self._selection = notes
             self.selection_changed.emit()
             self.settled.emit()
+
+    def select_seen(self, notes: frozenset[Note]) -> None:
+        """Select those of these notes that are still there: an edit may not be seen yet where they were."""
+        self.select(_still_there(notes, self.notes))
 
     def choose_track(self, track: int) -> None:
         """Draw on another track, if it is there."""

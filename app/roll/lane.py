@@ -98,7 +98,7 @@ class Lane(QWidget):
         if self._clicked is not None and self._clicked[0] is self._bench.score:
             session = self._bench.session
             session.undo()
-            session.select(self._clicked[1] & frozenset(session.notes))
+            session.select_seen(self._clicked[1])
         self._clicked = None
 
     def set_playhead(self, tick: float) -> None:

@@ -225,7 +225,7 @@ class ScoreArea(LaidOut):
             self.opened.emit(frozenset((head.note,)))
 
     def _choose(self, notes: frozenset[Note], come_to: Note) -> None:
-        self.session.select(notes)
+        self.session.select_seen(notes)
         self.tapped.emit(come_to.pitch, come_to.velocity)
         self.moved.emit(frozenset((come_to,)))
 

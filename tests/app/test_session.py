@@ -64,10 +64,10 @@ def test_what_changes_nothing_is_not_told(session: Session) -> None:
 def test_nothing_that_is_gone_is_selected_and_no_track_that_is_gone_is_drawn_on(session: Session) -> None:
     """As where the score below the roll is clicked before it was engraved anew."""
     raise_note(session)
-    session.select(frozenset({FIRST, SECOND}))
+    session.select_seen(frozenset({FIRST, SECOND}))
     assert session.selection == {SECOND}
     session.choose_track(2)
-    assert (session.track, session.selection) == (0, {SECOND})
+    assert (session.track, session.selection) == (0, frozenset({SECOND}))
     session.apply("Add track", edits.add_track(session.score, Track(name="New")).score)
     assert session.track == 0, "and the next track to come is not it either"
 
