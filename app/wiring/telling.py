@@ -82,6 +82,8 @@ class Telling(QObject):
         for offering in (parts.rewriting, parts.kept):
             offering.offered.connect(partial(notice.ask, ASKED))
         parts.assistant.changed.connect(self._settle_what_was_asked)
+        # What is offered there is for the piece as it was: bars would go where a phrase has come to be.
+        parts.session.score_changed.connect(partial(notice.settle, ASKED))
 
     def _settle_what_was_asked(self) -> None:
         """Why there was nothing is told until there is something."""

@@ -449,6 +449,15 @@ def test_phrases_side_by_side_are_moved_apart_if_wished(house: House) -> None:
     assert house.session.notes == LINE
 
 
+def test_what_is_offered_for_the_piece_as_it_was_goes_with_the_next_edit(house: House) -> None:
+    """Bars put where the phrases met would part a phrase, once it lies elsewhere."""
+    select(house, *range(16))
+    house.press(Key.Key_I, ALT_SHIFT)
+    assert house.window.notice.words
+    house.press(Key.Key_Up)
+    assert house.window.notice.words == ""
+
+
 def test_another_length_makes_developments_longer_in_the_same_place(house: House) -> None:
     select(house, *range(8))
     house.press(Key.Key_D, ALT_SHIFT)
