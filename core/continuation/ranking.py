@@ -102,9 +102,10 @@ class Context:
 
     `phrase` is the line they answer: what stands before them, what they lead into, or their theme.
     With `close` they are to end the melody. `key` is None where none is known. `closeness` is how much of
-    their theme variations are wished to keep, from 0 to 1; None for what is no variation. With `made` drafts
-    are made of the phrase, and it is not told of them how far they are from it. `own` is how the
-    phrase itself sounds. Of one that is `figured`, as accompaniments are, drafts are to go round as it does.
+    their theme variations are wished to keep, from 0 to 1; None for what is no variation. Where that is more
+    than the phrase `varied` is all of it. With `made` drafts are made of the phrase, and it is not told of
+    them how far they are from it. `own` is how the phrase itself sounds. Of one that is `figured`, as
+    accompaniments are, drafts are to go round as it does.
     """
 
     phrase: tuple[Note, ...]
@@ -115,6 +116,7 @@ class Context:
     made: bool = False
     own: Sound = SMOOTH
     figured: bool = False
+    varied: tuple[Note, ...] = ()
 
     @property
     def near(self) -> float:
@@ -124,7 +126,7 @@ class Context:
     @cached_property
     def theme(self) -> frozenset[Standing]:
         """The notes that variations may keep."""
-        return frozenset(placed(self.phrase)) if self.closeness is not None else frozenset()
+        return frozenset(placed(self.varied or self.phrase)) if self.closeness is not None else frozenset()
 
     @cached_property
     def heard(self) -> tuple[Note, ...]:
@@ -321,7 +323,7 @@ def _marks(draft: Candidate, dull: float, context: Context) -> Marks:
         tonic=float(on_tonic if sound is None else sound.rest == 1),
         known=float(draft.shared is not None and draft.shared.unusual),
         landing=draft.landing,
-        kept=len(context.theme.intersection(placed(notes))) / max(1, len(context.theme)),
+        kept=len(context.theme.intersection(placed(draft.everything))) / max(1, len(context.theme)),
         clash=max(0.0, sound.clash - context.own.clash) if sound is not None else 0.0,
         silent=max(0.0, sound.gone, sound.silent - context.own.silent) if sound is not None else 0.0,
         several=sound is not None,

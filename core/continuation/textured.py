@@ -74,15 +74,17 @@ def _settled(weft: Weft, request: Request) -> Take:
 def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Take]:
     """The best of the drafts."""
     closeness = request.wishes.closeness if request.task is Task.VARY else None
+    plans = (strand.plan for strand in weft.strands)
     context = Context(
         _phrase(weft),
         BarMap(weft.request.score),
         weft.setting.key,
         request.close,
         closeness,
-        made=not weft.leader.heard,
+        made=not weft.leader.phrase,
         own=heard(weft),
         figured=weft.leader.figure is not None,
+        varied=tuple(chain.from_iterable(plan.theme for plan in plans if plan is not None)),
     )
 
     def more(indices: range) -> list[tuple[Take, Woven]]:
@@ -102,10 +104,9 @@ def _chosen(weft: Weft, request: Request, wanted: Callable[[], bool]) -> list[Ta
 
 
 def _phrase(weft: Weft) -> tuple[Note, ...]:
-    """What takes answer: the highest written voice as far as it was heard, or the highest that is given."""
-    heard = weft.leader.heard
+    """What takes answer: the highest written voice as it was heard or is varied, or the highest given."""
     given = [strand.given for strand in weft.strands if strand.given]
-    return heard or (given[0] if given else ())
+    return weft.leader.phrase or (given[0] if given else ())
 
 
 def _as_takes(weft: Weft, request: Request, drafts: Sequence[Woven]) -> list[tuple[Take, Woven]]:

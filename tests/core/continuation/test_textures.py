@@ -8,7 +8,8 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from core.continuation.generator import Generator
-from core.continuation.request import Grid, Locks, Request, Task, Texture
+from core.continuation.ranking import Context
+from core.continuation.request import Grid, Locks, Request, Task, Texture, placed
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
 from core.continuation.take import Take
@@ -312,6 +313,27 @@ def test_voices_are_heard_in_the_range_that_takes_may_use(generator: Generator) 
         (Locks(lowest=35, highest=50), -2),
     ):
         assert heard(generator, locks) == [[pitch + 12 * octaves for pitch in line] for line in as_written]
+
+
+def test_variations_of_several_voices_are_held_against_all_of_their_theme(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were held against what came before, or what is given: the faithful were chosen no sooner."""
+    contexts: list[Context] = []
+
+    def choose(request: Request, context: Context, *_: object) -> list[Take]:
+        contexts.append(context)
+        return []
+
+    monkeypatch.setattr("core.continuation.textured.choose_takes", choose)
+    before = [replace(note, pitch=note.pitch + 1) for note in CHORDS]
+    theme = [replace(note, start=note.start + 2 * BAR) for note in CHORDS]
+    bass = [replace(note, start=note.start + 2 * BAR) for note in MELODY]
+    request = Request(of([*before, *theme], bass), 0, 2 * BAR, end=4 * BAR, task=Task.VARY)
+    generator.generate(replace(request, given=(1,)))
+    generator.generate(replace(request, also=(1,)))
+    assert [context.theme for context in contexts] == [{*placed(theme)}, {*placed(theme), *placed(bass)}]
+    assert [note.pitch for note in contexts[0].phrase] == [67, 69, 67, 67]
 
 
 @pytest.mark.parametrize(("theme", "voices"), [(MELODY, 1), (CHORDS, 3)])
