@@ -226,11 +226,11 @@ class Assistant(Answering):
         if not asked.fits(score, self._session.track):
             self._drop()
             return
-        if not still_lands(asked.request, asked.on(score)):
+        renewed = self.choices.renewed(asked, score)
+        if not still_lands(asked.request, renewed.request):
             self._drop()
             self.told.emit(NOWHERE_TO_LAND)
             return
-        renewed = self.choices.renewed(asked, score)
         takes = None if self.busy else self._takes
         if takes is not None and ghosts.same_question(asked.request, renewed.request):
             self._asked = self._answer_to = renewed

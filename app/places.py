@@ -193,10 +193,13 @@ def phrase_start(notes: Collection[Note], score: Score, track: int) -> int:
     return min(note.start for note in phrase)
 
 
-def still_lands(request: Request, score: Score) -> bool:
-    """Whether the note that the takes of `request` end at, if there is one, stands there in `score` too."""
-    return request.end is None or _begins(request.score, request) <= _begins(score, request)
+def still_lands(old: Request, new: Request) -> bool:
+    """Whether the note that the takes of `old` end at, if there is one, stands there in the piece of `new` too.
+
+    In that the track may have another number.
+    """
+    return old.end is None or _begins(old, old.end) <= _begins(new, old.end)
 
 
-def _begins(score: Score, request: Request) -> bool:
-    return any(note.start == request.end for note in score.tracks[request.track].notes)
+def _begins(request: Request, tick: int) -> bool:
+    return any(note.start == tick for note in request.score.tracks[request.track].notes)

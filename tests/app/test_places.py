@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -114,10 +116,13 @@ def test_the_phrase_is_what_is_selected_or_all_there_is() -> None:
 def test_takes_land_on_a_note_that_stays() -> None:
     score = line(0, BAR)
     request = Request(score, start=0, end=BAR, task=Task.CONTINUE)
-    assert places.still_lands(request, line(0, 480, BAR))
-    assert not places.still_lands(request, line(0, BAR + 1))
-    assert places.still_lands(Request(score, start=0, end=BAR - 1), line(0))  # they led to no note
-    assert places.still_lands(Request(score), line(5))
+    assert places.still_lands(request, replace(request, score=line(0, 480, BAR)))
+    assert not places.still_lands(request, replace(request, score=line(0, BAR + 1)))
+    nowhere = Request(score, start=0, end=BAR - 1)
+    assert places.still_lands(nowhere, replace(nowhere, score=line(0)))  # they led to no note
+    assert places.still_lands(Request(score), Request(line(5)))
+    moved = edits.add_track(line(0, BAR), Track(), at=0).score
+    assert places.still_lands(request, replace(request, score=moved, track=1))
 
 
 @pytest.mark.parametrize(

@@ -449,6 +449,25 @@ def test_phrases_side_by_side_are_moved_apart_if_wished(house: House) -> None:
     assert house.session.notes == LINE
 
 
+@pytest.mark.parametrize("edit", ["remove", "move"])
+def test_takes_that_lead_to_a_note_follow_their_track(house: House, edit: str) -> None:
+    others = Track((Note(0, 480, 40),), name="Bass"), Track(LINE, name="Lead")
+    house.session.open(Score(others), saved=True)
+    house.session.choose_track(1)
+    select(house, 5, 6)
+    house.press(Key.Key_R, ALT)
+    asked(house)
+    tracks, assistant = house.parts.tracks, house.parts.assistant
+    tracks.remove(0) if edit == "remove" else tracks.move(1, 0)
+    assert assistant.takes is not None
+    assert (assistant.takes.basis, assistant.takes.track) == (house.session.score, 0)
+    house.press(Key.Key_Tab)
+    kept = house.session.score.tracks
+    assert [track.name for track in kept] == ["Lead", "Bass"][: len(kept)]
+    assert kept[0].notes[0] == LINE[0]
+    assert any(note.suggested == NAME for note in kept[0].notes)
+
+
 def test_what_is_offered_for_the_piece_as_it_was_goes_with_the_next_edit(house: House) -> None:
     """Bars put where the phrases met would part a phrase, once it lies elsewhere."""
     select(house, *range(16))
