@@ -194,7 +194,7 @@ def phrase_start(notes: Collection[Note], score: Score, track: int) -> int:
 
 
 def still_lands(old: Request, new: Request) -> bool:
-    """Whether the note that the takes of `old` end at, if there is one, stands there in the piece of `new` too.
+    """Whether the note that the takes of `old` end at, if there is one, is there in the piece of `new` too.
 
     In that the track may have another number.
     """
