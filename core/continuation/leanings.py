@@ -48,7 +48,7 @@ class Leanings:
         self._pull = Pull(wishes.likeness, decoder, plan.setting.key, bar)
         self._pace = Pace(wishes.density, decoder, plan.end)
         self._shape = Shape(wishes.leaps, wishes.register, plan.pitches, _last(plan.heard), decoder.batch)
-        self._theme = Theme(closeness, plan.theme, decoder, plan.end)
+        self.theme = Theme(closeness, plan.theme, decoder, plan.end)
         self._chords, self._figure = ChordTones(plan), Figuring(plan, decoder)
         dials = (wishes.likeness, wishes.density, wishes.leaps, wishes.register, closeness and plan.theme)
         self.wished = any(dials) or self._chords.wished or self._figure.wished
@@ -56,18 +56,18 @@ class Leanings:
 
     def on_gap(self) -> Floats | None:
         """For the rest, shape [batch, gaps]."""
-        return _sum(self._pull.on_gap(), self._pace.on_gap(), self._theme.on_gap(), self._figure.on_gap())
+        return _sum(self._pull.on_gap(), self._pace.on_gap(), self.theme.on_gap(), self._figure.on_gap())
 
     def on_length(self, gap: Ints) -> Floats | None:
         """For the length after the rests chosen, shape [batch, lengths]."""
-        parts = (self._pull, self._pace, self._theme, self._figure)
+        parts = (self._pull, self._pace, self.theme, self._figure)
         return _sum(*(part.on_length(gap) for part in parts))
 
     def on_pitch(self, gap: Ints, placed: Placed) -> Floats | None:
         """For the pitch of the notes just placed, shape [batch, 128]."""
         pull, shape = self._pull.on_pitch(gap), self._shape.on_pitch(placed.last)
         chords, figure = self._chords.on_pitch(placed), self._figure.on_pitch(placed)
-        return _sum(pull, shape, self._theme.on_pitch(gap), chords, figure)
+        return _sum(pull, shape, self.theme.on_pitch(gap), chords, figure)
 
     def written(self, gap: Ints, length: Ints, pitch: Ints, rows: Mask | None = None) -> None:
         """Know what is about to be committed, to `rows` or to all."""

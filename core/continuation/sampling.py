@@ -56,16 +56,18 @@ def draw(
     min_p: float = MIN_P,
     top_p: float = 1.0,
     nudge: Floats | None = None,
+    kept: Mask | None = None,
 ) -> Indices:
     """One index per row of `logits` [rows, choices], only where `allowed` is true.
 
     What is less likely than `min_p` of the likeliest is not drawn (Nguyen et al. 2024), nor what lies
     beyond the likeliest that make up `top_p` of the probability (Holtzman et al. 2020, "The curious
-    case of neural text degeneration"); with 0 and 1 nothing is cut off. A `nudge` is added to the
-    scores of what is left: a wish makes nothing plausible that is not. Truncation is applied after the
-    masks and before the temperature, so that a bold temperature spreads over what is plausible and not
-    over everything. A row with nothing allowed is a fault of the caller's masks and raises ValueError.
-    The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and noise.
+    case of neural text degeneration"); with 0 and 1 nothing is cut off, and what is `kept` never is. A
+    `nudge` is added to the scores of what is left: a wish makes nothing plausible that is not. Truncation
+    is applied after the masks and before the temperature, so that a bold temperature spreads over what is
+    plausible and not over everything. A row with nothing allowed is a fault of the caller's masks and
+    raises ValueError. The draw itself is the Gumbel-max trick (Gumbel 1954): one argmax over scores and
+    noise.
     """
     scores = np.where(allowed, logits, _NOTHING)
     highest = np.maximum.reduce(scores, axis=-1)
@@ -84,6 +86,8 @@ def draw(
     cut = scores < least[:, None]
     if top_p < 1:
         cut |= ~_nucleus(scores - highest[:, None], top_p)
+    if kept is not None:
+        cut &= ~kept | ~allowed
     np.putmask(drawn, cut, _NOTHING)
     rest: Indices = drawn.argmax(axis=-1)
     return rest

@@ -180,11 +180,13 @@ class _Weaver:
             loom.gap_logits(),
             self._as_led(courses.gaps(), 1, led),
             [(lean.on_gap(), rows) for lean, rows in leaning],
+            [(lean.theme.on_gap(), rows) for lean, rows in leaning],
         )
         length = self._choose(
             loom.length_logits(gap),
             self._as_led(courses.lengths(gap), 2, led),
             [(lean.on_length(gap), rows) for lean, rows in leaning],
+            [(lean.theme.on_length(gap), rows) for lean, rows in leaning],
         )
         placed = courses.place(length)
         scores, parallels = loom.pitch_logits(gap, length), self._parallels.on_pitch(loom)
@@ -199,6 +201,7 @@ class _Weaver:
                 (self._resting.on_pitch(turn, placed), None),
                 *((lean.on_pitch(gap, placed), rows) for lean, rows in leaning),
             ],
+            [(lean.theme.on_pitch(gap), rows) for lean, rows in leaning],
         )
         if parallels is not None:
             self._faults += active & (parallels[self._rows, pitch] < 0)
@@ -307,8 +310,8 @@ class _Weaver:
             meets = own & (placed.held != number) & (placed.start < note.end) & (placed.end > note.start)
             free[meets, note.pitch] = False
 
-    def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge]) -> Indices:
-        """One choice in every row, under the masks and the wishes of its voice."""
+    def _choose(self, logits: Floats, may: Mask, nudges: Sequence[Nudge], themes: Sequence[Nudge]) -> Indices:
+        """One choice in every row, under masks and the wishes of its voice; what its theme has is kept."""
         asked = self._weft.request
         nudge: Floats | None = None
         for told, rows in nudges:
@@ -318,9 +321,19 @@ class _Weaver:
         if self._some_over:
             may |= ~self.loom.active[:, None]
         noise = self._noise.next(logits.shape[-1])
-        chosen = draw(logits, may, asked.temperature, noise, asked.min_p, asked.top_p, nudge)
+        chosen = draw(logits, may, asked.temperature, noise, asked.min_p, asked.top_p, nudge, _kept(themes))
         self._drawn.append((logits, chosen))
         return chosen
+
+
+def _kept(themes: Sequence[Nudge]) -> Mask | None:
+    """What themes have in their place: voices that have not heard them would hardly think of it."""
+    kept: Mask | None = None
+    for told, rows in themes:
+        if told is not None:
+            own = (told > 0) & (True if rows is None else rows[:, None])
+            kept = own if kept is None else kept | own
+    return kept
 
 
 def _followers(weft: Weft, place: int) -> list[Plan]:

@@ -33,6 +33,15 @@ def test_what_is_far_less_likely_than_the_best_is_never_drawn() -> None:
     assert {int(draw(logits, np.ones((1, 3), np.bool_), 2.0, noise.next(3))[0]) for _ in range(500)} == {0}
 
 
+def test_what_is_kept_is_not_cut_off_but_where_a_mask_forbids_it() -> None:
+    logits, nudge = np.log(np.array([[0.98, 0.01, 0.01]], np.float32)), np.array([[0, 6, 6]], np.float32)
+    noise, kept = Noise(3, [0], 3), np.array([[False, True, False]])
+    for allowed, drawn in (([[True, True, True]], {0, 1}), ([[True, False, True]], {0})):
+        may = np.array(allowed)
+        every = [draw(logits, may, 2.0, noise.next(3), nudge=nudge, kept=kept) for _ in range(500)]
+        assert {int(each[0]) for each in every} == drawn
+
+
 def test_a_mask_holds_however_likely_the_rest_is() -> None:
     allowed = np.array([[False, False, True, True]])
     assert frequencies(1.0, allowed)[:2].sum() == 0

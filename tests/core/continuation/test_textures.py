@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.continuation.generator import Generator
 from core.continuation.ranking import Context
-from core.continuation.request import Grid, Locks, Request, Task, Texture, placed
+from core.continuation.request import Grid, Locks, Request, Task, Texture, Wishes, placed
 from core.continuation.sketching import Sketch
 from core.continuation.sounding import sounds_together
 from core.continuation.take import Take
@@ -334,6 +334,22 @@ def test_variations_of_several_voices_are_held_against_all_of_their_theme(
     generator.generate(replace(request, also=(1,)))
     assert [context.theme for context in contexts] == [{*placed(theme)}, {*placed(theme), *placed(bass)}]
     assert [note.pitch for note in contexts[0].phrase] == [67, 69, 67, 67]
+
+
+def test_faithful_variations_of_several_voices_keep_what_their_network_would_not_think_of(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(of(CHORDS), 0, 0, end=2 * BAR, task=Task.VARY, min_p=0.8)
+    request = replace(request, wishes=Wishes(closeness=1.0))
+
+    def shares() -> int:
+        drafts = (generator.single(request, index) for index in range(8))
+        return sum(len({*placed(take.notes)} & {*placed(CHORDS)}) for take in drafts)
+
+    faithful = shares()
+    assert faithful > 0.6 * 8 * len(CHORDS)
+    monkeypatch.setattr("core.continuation.weaving._kept", lambda themes: None)
+    assert faithful > shares()
 
 
 @pytest.mark.parametrize(("theme", "voices"), [(MELODY, 1), (CHORDS, 3)])
