@@ -236,7 +236,9 @@ class Assistant(Answering):
             self._asked = self._answer_to = renewed
             self._show(ghosts.followed(takes, renewed.request), self._index)
         elif takes is not None and self._settings.get(the.LIVE):
-            self._asked, takes = renewed, ghosts.followed(takes, renewed.request)
+            # What goes on from a note of them meanwhile goes on in the piece as it is.
+            self._asked = self._answer_to = renewed
+            takes = ghosts.followed(takes, renewed.request)
             self._carry(ghosts.carried(takes, renewed.request.score, renewed.request.span))
         else:
             self._takes = self._heard = None

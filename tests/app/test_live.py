@@ -171,6 +171,23 @@ def test_what_is_drawn_while_a_take_grows_is_in_it_when_that_is_kept(
     assert drawn in room.session.score.tracks[1].notes
 
 
+def test_a_take_that_was_carried_along_goes_on_in_the_piece_as_it_is(
+    room: Room, live: Live, qtbot: QtBot
+) -> None:
+    assistant, drawn = continued(room, qtbot), Note(BAR, 960, 72)
+    room.generator.gate.clear()
+    room.session.apply("Draw note", edits.draw(room.session.score, 0, drawn).score)
+    assert assistant.take is not None
+    note = assistant.take.notes[2]
+    assistant.roll_from(note, note)
+    room.generator.gate.set()
+    qtbot.waitUntil(lambda: not assistant.asking.occupied)
+    assert assistant.takes is not None
+    assert assistant.takes.basis is room.session.score
+    assistant.keep()
+    assert drawn in room.session.notes
+
+
 def test_without_live_nothing_follows(room: Room, qtbot: QtBot) -> None:
     made = Live(room.assistant, room.settings)
     continued(room, qtbot)
