@@ -189,10 +189,11 @@ class Assistant(Answering):
 
     def _keep_until(self, line: int, name: str) -> None:
         assert self._takes is not None
-        assert self._asked is not None
-        takes, index, end = self._takes, self._index, self._takes.span.end
+        assert self._answer_to is not None
+        # Something else may be waited for by now, elsewhere in the piece: what shows goes on as it was asked.
+        answered, takes, index, end = self._answer_to, self._takes, self._index, self._takes.span.end
         start = ghosts.settled_at(takes, index, line)
-        led_in = self._asked.request.task is Task.LEAD_IN
+        led_in = answered.request.task is Task.LEAD_IN
         if start >= end or led_in:
             self.keep()
             if led_in:
@@ -201,9 +202,9 @@ class Assistant(Answering):
         score = ghosts.with_take_until(takes, index, start)
         bars = ghosts.whole_bars(score, start, end)
         asked = replace(
-            self._asked,
-            request=ghosts.after_keeping(self._asked.request, takes, index, score, start),
-            beside=self._asked.beside and self._asked.beside.kept(),
+            answered,
+            request=ghosts.after_keeping(answered.request, takes, index, score, start),
+            beside=answered.beside and answered.beside.kept(),
         )
         # The rest of the take stays on show until there is something new after what was kept.
         rest = ghosts.rest_of(takes, index, score, start)

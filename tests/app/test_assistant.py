@@ -11,10 +11,11 @@ from app import settings as the
 from app.assistant import NOTHING_TO_KEEP, SAME_AGAIN, Assistant
 from app.background import Worker
 from app.beginning import NO_SELECTION, Start
+from app.places import Place
 from app.session import Session
 from app.settings import Settings
 from core import edits
-from core.continuation.request import MAX_SEED, Locks
+from core.continuation.request import MAX_SEED, Locks, Task
 from core.errors import BadBundle
 from core.harmony import Key, Mode
 from core.scales import Scale
@@ -430,3 +431,16 @@ def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: assistant.last_error != "")
     assert assistant.last_error == "The model folder is incomplete."
     worker.close()
+
+
+def test_a_bar_is_kept_of_what_shows_though_something_else_is_waited_for(room: Room, qtbot: QtBot) -> None:
+    assistant = room.continued(qtbot)
+    shown = room.generator.requests[-1]
+    room.generator.gate.clear()
+    assistant.ask_at(Place(Task.VARY, Span(0, BAR)))
+    assistant.keep_bar()
+    room.generator.gate.set()
+    room.settle(qtbot)
+    asked = room.generator.requests[-1]
+    assert (asked.task, asked.start, asked.span.end) == (shown.task, 2 * BAR, shown.span.end)
+    assert room.session.notes[: len(PHRASE)] == PHRASE
