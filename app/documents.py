@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -142,6 +143,10 @@ class Documents(QObject):
         if self.leave(tr("Save them before beginning with another phrase?")):
             self._take(replace(read, score=as_called(read.score, path)), spoken(path))
 
+    def asking(self) -> AbstractContextManager[None]:
+        """While something about the piece is asked it stays: what is read meanwhile comes after that."""
+        return self._reading.held()
+
     def cancel(self) -> None:
         """Give up reading a file."""
         self._reading.cancel()
@@ -228,7 +233,8 @@ class Documents(QObject):
         """Ask for a file and begin to write the piece there."""
         self.saving.emit()
         suggestion = self._path or self.folder / f"{file_name(self.name)}{SUFFIX}"
-        path = self._ask.save_file(tr("Save"), suggestion, OWN)
+        with self.asking():
+            path = self._ask.save_file(tr("Save"), suggestion, OWN)
         if path is None:
             return
         path = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
@@ -245,7 +251,8 @@ class Documents(QObject):
         self.finish()
         if self._session.is_saved:
             return True
-        answer = self._ask.unsaved(self.name, question)
+        with self.asking():
+            answer = self._ask.unsaved(self.name, question)
         if answer is Answer.SAVE:
             self.save()
             self.finish()
@@ -260,7 +267,8 @@ class Documents(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         """Ask what to do with somebody else's version; whether to write over it: a copy of it stays."""
-        answer = self._ask.changed(self.name)
+        with self.asking():
+            answer = self._ask.changed(self.name)
         if answer is Changed.ELSEWHERE:
             self.save_as()
         return answer is Changed.REPLACE and self.keep_theirs(path)

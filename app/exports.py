@@ -112,7 +112,8 @@ class Exports(QObject):
             same = f"*{chosen.suffix.lower()}" in kinds  # a PNG is likely to be one again
             again = chosen if same else chosen.with_suffix(suffix)
             suggestion = again if usual == name else chosen.parent / suggestion.name
-        path = self._ask.save_file(title, suggestion, kinds)
+        with self._documents.asking():
+            path = self._ask.save_file(title, suggestion, kinds)
         self._went = self._went if path is None else (name, path)
         return path
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Ticket, Worker
 from app.child import Child
@@ -36,6 +37,8 @@ class Reading(QObject):
         self.worker, self._settings = worker, settings
         self._child: Child | None = None
         self._ticket: Ticket | None = None
+        self._questions = 0
+        self._waiting: Callable[[], None] | None = None
         self._scratch = Scratch()
 
     def read(self, path: Path, done: Done, failed: Failed) -> None:
@@ -65,6 +68,17 @@ class Reading(QObject):
             if task is not None:
                 task.cancel()
         self._over()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hand on nothing that is read while something about the piece is asked: it stays that piece."""
+        self._questions += 1
+        try:
+            yield
+        finally:
+            self._questions -= 1
+            if self._waiting is not None:
+                QTimer.singleShot(0, self, self._hand_on)
 
     def close(self) -> None:
         """Leave no process and no scratch file behind."""
@@ -98,7 +112,14 @@ class Reading(QObject):
         else:
             done(found)
 
+    def _hand_on(self) -> None:
+        if self._waiting is not None and not self._questions:
+            self._waiting()
+
     def _done(self, done: Done, found: files.Imported) -> None:
+        if self._questions:
+            self._waiting = partial(self._done, done, found)
+            return
         self._over()
         done(found)
 
@@ -107,7 +128,7 @@ class Reading(QObject):
         failed(error)
 
     def _over(self) -> None:
-        self._child = self._ticket = None
+        self._child = self._ticket = self._waiting = None
         self.working.emit("")
 
 

@@ -291,6 +291,47 @@ def test_reading_can_be_given_up(desk: Desk, tmp_path: Path, qtbot: QtBot) -> No
     assert desk.warned == []
 
 
+def test_what_is_read_while_a_name_is_asked_for_comes_after_that(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be saved under the name that was chosen for the piece before it."""
+    midi = tmp_path / "other.mid"
+    files.write(midi, OTHER)
+    desk.draw()
+    desk.ask.answer = Answer.SAVE
+
+    def chosen_late(*_asked: object) -> Path:
+        qtbot.waitUntil(lambda: desk.documents._reading._waiting is not None)
+        assert desk.session.score == PIECE
+        return tmp_path / "mine.continuo"
+
+    monkeypatch.setattr(desk.ask, "save_file", chosen_late)
+    desk.documents.open(midi)
+    assert desk.save()
+    assert desk.session.score == project.load(tmp_path / "mine.continuo").score == PIECE
+    qtbot.waitUntil(lambda: desk.session.score.tracks[0].notes[0].pitch == 70)
+    assert desk.documents.path is None
+
+
+def test_what_is_read_while_a_question_is_open_can_be_given_up(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midi = tmp_path / "other.mid"
+    files.write(midi, OTHER)
+    desk.draw()
+
+    def given_up(*_asked: object) -> Answer:
+        qtbot.waitUntil(lambda: desk.documents._reading._waiting is not None)
+        desk.documents.cancel()
+        return Answer.CANCEL
+
+    monkeypatch.setattr(desk.ask, "unsaved", given_up)
+    desk.documents.open(midi)
+    assert not desk.documents.leave("Save them?")
+    qtbot.wait(50)
+    assert desk.session.score == PIECE
+
+
 def test_takes_are_saved_with_the_piece(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "with takes.continuo"
     desk.session.open(SCORE, saved=True)
