@@ -31,7 +31,7 @@ class Left:
 class LeftOver(QObject):
     """Looks for journals that nobody writes any more; none goes by being looked at.
 
-    `found` is told after a look that found some, `changed` whenever there are others than before.
+    `found` is told after a look that found new ones, `changed` whenever there are others than before.
     """
 
     found = Signal()
@@ -102,9 +102,12 @@ class LeftOver(QObject):
         self.changed.emit()
 
     def _list(self, found: list[tuple[Path, Kept]]) -> None:
+        known = {left.path for left in self.pieces}
         self.pieces = tuple(Left(path, kept) for path, kept in found if path.exists())  # not gone meanwhile
-        self.changed.emit()
-        if self.pieces:
+        there = {left.path for left in self.pieces}
+        if there != known:
+            self.changed.emit()
+        if there - known:
             self.found.emit()
 
     def _failed(self, error: ContinuoError) -> None:

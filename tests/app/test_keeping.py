@@ -207,9 +207,10 @@ def test_a_piece_that_is_open_in_another_window_is_not_offered(safe: Safe, qtbot
     one.draw(60)
     one.parts.safety.keeping.flush()
     other = safe.open()
+    looked: list[object] = []
     other.parts.safety.left_over.look()
-    with qtbot.waitSignal(other.parts.safety.left_over.changed):
-        pass
+    other.parts.safety.left_over._worker.submit(list, looked.append, looked.append)  # after that
+    qtbot.waitUntil(lambda: bool(looked))
     assert other.parts.safety.left_over.pieces == ()
     assert len(safe.journals) == 1
 
@@ -476,6 +477,22 @@ def test_what_is_let_go_at_the_end_and_cannot_be_put_by_is_offered_the_next_time
     again = safe.open()
     found(again, qtbot)
     assert again.parts.safety.left_over.pieces[0].kept.score == music
+
+
+def test_what_is_found_again_covers_nothing(safe: Safe, qtbot: QtBot) -> None:
+    house = safe.open()
+    house.draw(60)
+    safe.crash(house)
+    again = safe.open()
+    found(again, qtbot)
+    told: list[object] = []
+    left_over = again.parts.safety.left_over
+    left_over.changed.connect(lambda: told.append("changed"))
+    left_over.found.connect(lambda: told.append("found"))
+    left_over.look()
+    left_over._worker.submit(list, told.append, told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [[]]
 
 
 def test_what_cannot_be_thrown_away_can_be_later(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
