@@ -12,6 +12,7 @@ from random import Random
 from threading import Event
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -62,6 +63,13 @@ class Walk:
             self.done.append(self.random.choice(names))
             deeds[self.done[-1]]()
             self._look()
+
+    def end(self) -> None:
+        """Nobody asks any more, also not those who were about to when they had a moment."""
+        for each in (*self.listening, self.kept, self.rewriting, self.accompanying, self.assistant):
+            each.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.room.close()
 
     def _look(self) -> None:
         told = self.done[-15:]
@@ -253,6 +261,4 @@ def test_nothing_is_altered_but_what_is_asked(
             room.session.undo()
         assert room.session.score == walk.begun
     finally:
-        for each in (*walk.listening, room.assistant):
-            each.deleteLater()  # before the worker goes, whom they would ask again
-        room.close()
+        walk.end()
