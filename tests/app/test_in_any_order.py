@@ -31,7 +31,7 @@ from core.edits import Edited
 from core.score import Note, Score, Span, Track
 from tests.app.room import BAR, PHRASE, Room
 
-SEEDS, STEPS = 24, 400
+SEEDS, STEPS = 8, 400
 LOW = (Note(0, 480, 40), Note(BAR, 480, 41))
 PIECE = Score((Track(PHRASE, name="A"), Track(LOW, name="B"), Track((), name="C")))
 SECOND = Span(BAR, 2 * BAR)
