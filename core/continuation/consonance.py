@@ -142,8 +142,7 @@ def _silence(weft: Weft, span: Span, every: Sequence[Sequence[Note]]) -> Floats:
 
 def heard(weft: Weft) -> Sound:
     """How what was heard before sounds: the phrase's own measure."""
-    notes = [note for strand in weft.strands for note in strand.given or strand.heard]
-    before = [note for note in notes if note.start < weft.setting.start]
+    before = _before(weft)
     if not before:
         return SMOOTH
     span = Span(min(note.start for note in before), weft.setting.start)
@@ -155,11 +154,16 @@ def heard(weft: Weft) -> Sound:
 
 def is_hollow(weft: Weft) -> bool:
     """Whether most of what sounded together before had no third, as a rock guitar's chords have none."""
-    notes = [note for strand in weft.strands for note in strand.given or strand.heard]
-    before = [note for note in notes if note.start < weft.setting.start]
+    before = _before(weft)
     masks = _masks(sorted({note.start for note in before}), [before])[0]
     together = masks[masks & (masks - 1) > 0]
     return bool(len(together)) and bool(_WITH_THIRD[together].mean() < MOSTLY)
+
+
+def _before(weft: Weft) -> list[Note]:
+    """What was heard of all voices before takes begin."""
+    notes = (note for strand in weft.strands for note in strand.given or strand.heard)
+    return [note for note in notes if note.start < weft.setting.start]
 
 
 def _masks(starts: Sequence[int], every: Sequence[Sequence[Note]]) -> Sets:

@@ -71,6 +71,16 @@ def bounds_of(locks: Locks, reach: range, where: Place) -> Bounds:
     return Bounds(pitches, last)
 
 
+def ends_of(locks: Locks, reach: range) -> tuple[int, int]:
+    """The lowest and the highest pitch of a locked range, or of `reach` where an end is not locked."""
+    low, high = locks.lowest, locks.highest
+    if low is None:
+        low = reach.start if high is None else max(0, min(reach.start, high - OCTAVE))
+    if high is None:
+        high = min(127, max(reach.stop - 1, low + OCTAVE))
+    return low, high
+
+
 def terms_of(request: Request, start: int, where: Place) -> Terms:
     """What the locks say of time in the free ticks, where a line may begin at `start`; raises BadRequest."""
     locks = request.locks
@@ -136,11 +146,7 @@ def _range(locks: Locks, reach: range, where: Place) -> tuple[int, int]:
                 low=where.name(low), high=where.name(high)
             )
         )
-    if low is None:
-        low = reach.start if high is None else max(0, min(reach.start, high - OCTAVE))
-    if high is None:
-        high = min(127, max(reach.stop - 1, low + OCTAVE))
-    return low, high
+    return ends_of(locks, reach)
 
 
 def _no_last(locks: Locks) -> str:

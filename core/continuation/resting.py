@@ -30,8 +30,8 @@ class Resting:
         self._third, self._upper = -1, np.zeros(len(weft.strands), np.bool_)
         self._left = np.zeros(rows, np.int64)  # upper voices that have not ended yet
         key, request = weft.setting.key, weft.request
-        self.wanted = key is not None and (request.close or request.locks.cadence)
-        if key is None or not self.wanted:
+        self._wanted = key is not None and (request.close or request.locks.cadence)
+        if key is None or not self._wanted:
             return
         chord = _last_chord(weft, key)
         bass = max(weft.written)
@@ -48,7 +48,7 @@ class Resting:
 
     def on_pitch(self, turn: Ints, placed: Placed) -> Floats | None:
         """For the pitch of the voice whose turn it is, shape [batch, 128]; None where no voice ends."""
-        if not self.wanted or True not in placed.last.tolist():
+        if not self._wanted or True not in placed.last.tolist():
             return None
         leans: Floats = self._leans.take(turn, 0) * placed.last[:, None]
         missing = placed.last & self._upper[turn] & (self._left == 1)

@@ -12,7 +12,7 @@ from statistics import fmean
 
 from core.continuation.figures import Figure
 from core.continuation.homes import CHORDS_HOME
-from core.continuation.locks import OCTAVE
+from core.continuation.locks import ends_of
 from core.continuation.registers import apart
 from core.continuation.request import MAX_VOICES, Locks, Request, Task, Texture
 from core.continuation.seed import NO_PHRASE, NO_THEME, led_notes, notes_inside
@@ -255,14 +255,12 @@ def holding(lines: Sequence[Line], held: Sequence[Note]) -> list[Line]:
 
 
 def _free(locks: Locks, lines: Sequence[Sequence[Note]]) -> range:
-    """The pitches of a locked range, as far as these lines reach where only one end of it is locked."""
-    low, high = locks.lowest, locks.highest
+    """The pitches of a locked range, as far as these lines reach where an end of it is not locked."""
     pitches = [note.pitch for line in lines for note in line]
-    if not pitches or (low is None and high is None):
+    if not pitches:
         return range(0)
-    first = min(*pitches, high - OCTAVE) if low is None and high is not None else low or 0
-    last = max(*pitches, first + OCTAVE) if high is None else high
-    return range(first, last + 1)
+    low, high = ends_of(locks, range(min(pitches), max(pitches) + 1))
+    return range(low, high + 1)
 
 
 def _lifted(line: Line, octaves: int, settled: Collection[int]) -> Line:

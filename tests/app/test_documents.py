@@ -291,22 +291,28 @@ def test_reading_can_be_given_up(desk: Desk, tmp_path: Path, qtbot: QtBot) -> No
     assert desk.warned == []
 
 
+def waited(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Callable[[], None]:
+    """A piece is drawn, and another file being opened; waits until that has been read, and is held back."""
+    midi = tmp_path / "other.mid"
+    files.write(midi, OTHER)
+    desk.draw()
+    desk.documents.open(midi)
+    return lambda: qtbot.waitUntil(lambda: desk.documents._reading._waiting is not None)
+
+
 def test_what_is_read_while_a_name_is_asked_for_comes_after_that(
     desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would be saved under the name that was chosen for the piece before it."""
-    midi = tmp_path / "other.mid"
-    files.write(midi, OTHER)
-    desk.draw()
     desk.ask.answer = Answer.SAVE
+    until_read = waited(desk, tmp_path, qtbot)
 
     def chosen_late(*_asked: object) -> Path:
-        qtbot.waitUntil(lambda: desk.documents._reading._waiting is not None)
+        until_read()
         assert desk.session.score == PIECE
         return tmp_path / "mine.continuo"
 
     monkeypatch.setattr(desk.ask, "save_file", chosen_late)
-    desk.documents.open(midi)
     assert desk.save()
     assert desk.session.score == project.load(tmp_path / "mine.continuo").score == PIECE
     qtbot.waitUntil(lambda: desk.session.score.tracks[0].notes[0].pitch == 70)
@@ -316,17 +322,14 @@ def test_what_is_read_while_a_name_is_asked_for_comes_after_that(
 def test_what_is_read_while_a_question_is_open_can_be_given_up(
     desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    midi = tmp_path / "other.mid"
-    files.write(midi, OTHER)
-    desk.draw()
+    until_read = waited(desk, tmp_path, qtbot)
 
     def given_up(*_asked: object) -> Answer:
-        qtbot.waitUntil(lambda: desk.documents._reading._waiting is not None)
+        until_read()
         desk.documents.cancel()
         return Answer.CANCEL
 
     monkeypatch.setattr(desk.ask, "unsaved", given_up)
-    desk.documents.open(midi)
     assert not desk.documents.leave("Save them?")
     qtbot.wait(50)
     assert desk.session.score == PIECE

@@ -82,6 +82,25 @@ def found(house: House, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "without closing" in house.window.notice.words)
 
 
+def after_crash(safe: Safe, qtbot: QtBot) -> House:
+    """A window that offers what another one had drawn when it was killed."""
+    house = safe.open()
+    house.draw(60)
+    safe.crash(house)
+    again = safe.open()
+    found(again, qtbot)
+    return again
+
+
+def look(house: House, qtbot: QtBot) -> None:
+    """Look for what a crash left, and wait for what comes of it."""
+    looked: list[object] = []
+    left_over = house.parts.safety.left_over
+    left_over.look()
+    left_over._worker.submit(list, looked.append, looked.append)  # after that
+    qtbot.waitUntil(lambda: bool(looked))
+
+
 def test_an_edit_is_in_the_journal_soon_and_without_asking(safe: Safe, qtbot: QtBot) -> None:
     house = safe.open()
     house.draw(60, 64)
@@ -159,11 +178,7 @@ def test_that_the_settings_are_damaged_is_told_after_what_a_crash_left(
 
 
 def test_later_means_later(safe: Safe, qtbot: QtBot) -> None:
-    house = safe.open()
-    house.draw(60)
-    safe.crash(house)
-    again = safe.open()
-    found(again, qtbot)
+    again = after_crash(safe, qtbot)
     choose(again, "Later")
     assert again.window.notice.words == ""
     assert len(safe.journals) == 1
@@ -207,10 +222,7 @@ def test_a_piece_that_is_open_in_another_window_is_not_offered(safe: Safe, qtbot
     one.draw(60)
     one.parts.safety.keeping.flush()
     other = safe.open()
-    looked: list[object] = []
-    other.parts.safety.left_over.look()
-    other.parts.safety.left_over._worker.submit(list, looked.append, looked.append)  # after that
-    qtbot.waitUntil(lambda: bool(looked))
+    look(other, qtbot)
     assert other.parts.safety.left_over.pieces == ()
     assert len(safe.journals) == 1
 
@@ -480,27 +492,17 @@ def test_what_is_let_go_at_the_end_and_cannot_be_put_by_is_offered_the_next_time
 
 
 def test_what_is_found_again_covers_nothing(safe: Safe, qtbot: QtBot) -> None:
-    house = safe.open()
-    house.draw(60)
-    safe.crash(house)
-    again = safe.open()
-    found(again, qtbot)
-    told: list[object] = []
+    again = after_crash(safe, qtbot)
+    told: list[str] = []
     left_over = again.parts.safety.left_over
     left_over.changed.connect(lambda: told.append("changed"))
     left_over.found.connect(lambda: told.append("found"))
-    left_over.look()
-    left_over._worker.submit(list, told.append, told.append)
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == [[]]
+    look(again, qtbot)
+    assert told == []
 
 
 def test_what_cannot_be_thrown_away_can_be_later(safe: Safe, qtbot: QtBot, tmp_path: Path) -> None:
-    house = safe.open()
-    house.draw(60)
-    safe.crash(house)
-    again = safe.open()
-    found(again, qtbot)
+    again = after_crash(safe, qtbot)
     left_over = again.parts.safety.left_over
     (tmp_path / "state" / "copies").write_bytes(b"in the way")
     told = list[str]()
